@@ -1,0 +1,119 @@
+"""The JSON of the contract, to and from the nouns."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from monitor.card.money import write_price
+from monitor.card.rate import Allowance, Evidence, Rate
+from monitor.card.reading import Accounting, Finding, ImageTokens, Loose, Note, Reading
+
+Json = dict[str, Any]
+
+
+def rate_to_json(rate: Rate) -> Json:
+    """Every field of contract section 2, always present."""
+    allowance = rate.free_allowance
+    return {
+        "provider": rate.provider,
+        "platform": rate.platform,
+        "model": rate.model,
+        "kind": rate.kind,
+        "charge": rate.charge,
+        "modality": rate.modality,
+        "tier": rate.tier,
+        "context": rate.context,
+        "context_over": rate.context_over,
+        "conditions": dict(rate.conditions),
+        "price": write_price(rate.price),
+        "free": rate.free,
+        "currency": rate.currency,
+        "per": rate.per,
+        "unit": rate.unit,
+        "valid_from": _date_out(rate.valid_from),
+        "valid_until": _date_out(rate.valid_until),
+        "free_allowance": _fields(allowance) if allowance else None,
+        "basis": rate.basis,
+        "evidence": _fields(rate.evidence),
+    }
+
+
+def rate_from_json(data: Json) -> Rate:
+    """The rate that `rate_to_json` wrote; further fields (`sources`, `first_seen`) are passed over."""
+    allowance = data["free_allowance"]
+    return Rate(
+        provider=data["provider"],
+        platform=data["platform"],
+        model=data["model"],
+        kind=data["kind"],
+        charge=data["charge"],
+        modality=data["modality"],
+        tier=data["tier"],
+        context=data["context"],
+        context_over=data["context_over"],
+        conditions=tuple(sorted(data["conditions"].items())),
+        price=Decimal(data["price"]),
+        free=data["free"],
+        currency=data["currency"],
+        per=data["per"],
+        unit=data["unit"],
+        valid_from=_date_in(data["valid_from"]),
+        valid_until=_date_in(data["valid_until"]),
+        free_allowance=Allowance(**allowance) if allowance else None,
+        basis=data["basis"],
+        evidence=Evidence(**data["evidence"]),
+    )
+
+
+def reading_to_json(reading: Reading) -> Json:
+    """What `ratecard parse` prints."""
+    account = reading.accounting
+    return {
+        "page": reading.page,
+        "rates": [rate_to_json(rate) for rate in reading.rates],
+        "unpriced": list(reading.unpriced),
+        "notes": [
+            {"text": note.text, "applies_to": list(note.applies_to), "date": _date_out(note.date)}
+            for note in reading.notes
+        ],
+        "image_tokens": [_fields(row) for row in reading.image_tokens],
+        "accounting": {
+            "prices_on_page": account.prices_on_page,
+            "captured": account.captured,
+            "ignored": [_fields(loose) for loose in account.ignored],
+            "unaccounted": [{"text": loose.text, "where": loose.where} for loose in account.unaccounted],
+        },
+        "findings": [_fields(finding) for finding in reading.findings],
+    }
+
+
+def reading_from_json(data: Json) -> Reading:
+    """The reading that `reading_to_json` wrote."""
+    account = data["accounting"]
+    return Reading(
+        page=data["page"],
+        rates=tuple(map(rate_from_json, data["rates"])),
+        accounting=Accounting(
+            captured=account["captured"],
+            ignored=tuple(Loose(**loose) for loose in account["ignored"]),
+            unaccounted=tuple(Loose(**loose) for loose in account["unaccounted"]),
+        ),
+        unpriced=tuple(data["unpriced"]),
+        notes=tuple(Note(note["text"], tuple(note["applies_to"]), _date_in(note["date"])) for note in data["notes"]),
+        image_tokens=tuple(ImageTokens(**row) for row in data["image_tokens"]),
+        findings=tuple(Finding(**finding) for finding in data["findings"]),
+    )
+
+
+def _fields(noun: Any) -> Json:
+    return {name: getattr(noun, name) for name in noun.__slots__}
+
+
+def _date_out(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date_in(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,19 @@
+"""One file per official page; each defines `PAGE`. Adding a file here is all that a new page needs."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.reading.page import Page
+
+
+@cache
+def pages() -> dict[str, Page]:
+    """Every page by id, in order of id."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    found = [importlib.import_module(f"{__name__}.{name}").PAGE for name in names]
+    return {page.id: page for page in sorted(found, key=lambda page: page.id)}
