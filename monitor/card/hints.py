@@ -1,0 +1,80 @@
+"""What a person would suspect behind the differences: a renamed model, a new section."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from monitor.card.change import Difference
+    from monitor.card.rate import Key, Rate
+
+
+def section(rate: Rate) -> str:
+    """The top heading that the rate stands under."""
+    return rate.evidence.section.partition(" › ")[0]
+
+
+def with_hints(
+    differences: Sequence[Difference], before: Iterable[Rate], newcomers: Iterable[Rate], leavers: Iterable[Rate] = ()
+) -> list[Difference]:
+    """The differences with hints.
+
+    `newcomers` are the rates of models that arrived since the removed ones were last stated; `leavers` are rates that
+    are no longer stated and wait for a second check. A page's new section comes as one difference.
+    """
+    renamed = _renames([*_gone(differences), *leavers], newcomers)
+    hinted = [_hint_rename(difference, renamed) for difference in differences]
+    return _one_a_section(hinted, {(rate.evidence.page, section(rate)) for rate in before})
+
+
+def _gone(differences: Iterable[Difference]) -> list[Rate]:
+    return [difference.subject for difference in differences if difference.kind == "removed"]
+
+
+def _renames(gone: Iterable[Rate], newcomers: Iterable[Rate]) -> dict[str, str]:
+    """Old name → new name, where a new model has exactly the prices of one that is gone."""
+    by_prices = {prices: model for model, prices in _prices(newcomers).items()}
+    return {
+        model: by_prices[prices] for model, prices in _prices(gone).items() if by_prices.get(prices, model) != model
+    }
+
+
+def _prices(rates: Iterable[Rate]) -> dict[str, frozenset[tuple[Key, int]]]:
+    priced: defaultdict[str, Counter[Key]] = defaultdict(Counter)
+    for rate in rates:
+        what = (rate.platform, rate.charge, rate.modality, rate.tier, rate.context, rate.conditions, rate.unit)
+        priced[rate.model][*what, rate.unit_price] += 1
+    return {model: frozenset(counted.items()) for model, counted in priced.items()}
+
+
+def _hint_rename(difference: Difference, renamed: dict[str, str]) -> Difference:
+    model = difference.subject.model
+    if difference.kind == "removed" and model in renamed:
+        return replace(difference, hint={"renamed_to": renamed[model]})
+    if difference.kind == "added" and model in renamed.values():
+        old = next(old for old, new in renamed.items() if new == model)
+        return replace(difference, hint={"renamed_from": old})
+    return difference
+
+
+def _one_a_section(differences: Iterable[Difference], known: set[tuple[str, str]]) -> list[Difference]:
+    """Additions in a section that their page did not have before, folded into the first of them."""
+    pages = {page for page, _ in known}
+    arrived: defaultdict[tuple[str, str], list[Difference]] = defaultdict(list)
+    kept: list[Difference] = []
+    for difference in differences:
+        place = (difference.subject.evidence.page, section(difference.subject))
+        if difference.kind == "added" and not difference.hint and place[0] in pages and place not in known:
+            arrived[place].append(difference)
+        else:
+            kept.append(difference)
+    return kept + [_fold(name, group) for (_, name), group in arrived.items()]
+
+
+def _fold(name: str, group: list[Difference]) -> Difference:
+    models = list(dict.fromkeys(difference.subject.model for difference in group))
+    return replace(group[0], hint={"new_section": name, "models": models, "rates": len(group)})
