@@ -1,5 +1,4 @@
-"""
-Ratecard: watches official pricing pages and tells what changed.
+"""Ratecard: watches official pricing pages and tells what changed.
 
 schedule ─▶ check(page)
 fetch       monitor.fetch      bytes, headers, time

@@ -1,5 +1,4 @@
-"""
-What can go wrong, grouped by what a caller would do about it.
+"""What can go wrong, grouped by what a caller would do about it.
 
     RatecardError
     ├── UsageError            wrong use, wrong settings: say it, exit 2
@@ -27,8 +26,7 @@ class UsageError(RatecardError):
 
 
 class FetchError(RatecardError):
-    """
-    A page could not be fetched.
+    """A page could not be fetched.
 
     `retry_after` is the number of seconds the server asked us to stay away, if it did.
     """

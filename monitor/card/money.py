@@ -13,8 +13,7 @@ _LONGEST = 20  # digits; the dearest and the finest real price together need 12
 
 @lru_cache(maxsize=4096)
 def parse_price(text: str) -> Decimal:
-    """
-    The decimal that `text` prints: `2.50`, `1,000`, `.5`.
+    """The decimal that `text` prints: `2.50`, `1,000`, `.5`.
 
     Raises ValueError for anything else: signs, exponents, a decimal comma (`2,50`), several points.
     """

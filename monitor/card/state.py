@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
-
     from typing import Any
 
     from monitor.card.change import Change, Difference
@@ -43,8 +42,9 @@ class PageState:
     """What the last checks of a page left behind.
 
     `checked_at` is the last successful check; `snapshot`, `etag`, `last_modified` and `reader` are those of the body
-    that the accepted card was last confirmed by, and empty after a failed, refused or held check, so that a later 304
-    can't hide a change. `latest` is the newest reading of the page, accepted or held.
+    that the accepted card was last confirmed by, and empty after a refused or held check, so that a later 304 can't hide
+    a change. `written` counts the writes of this state: a step whose state was read before another process wrote it is
+    refused (NotHolder).
     """
 
     page: str
@@ -59,6 +59,7 @@ class PageState:
     not_before: datetime | None = None
     card: Card | None = None
     pending: tuple[Pending, ...] = ()
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)

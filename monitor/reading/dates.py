@@ -20,8 +20,7 @@ _DATE = re.compile(DATE, re.IGNORECASE)
 
 
 def first_date(text: str) -> date | None:
-    """
-    The first date that `text` names in full, or None.
+    """The first date that `text` names in full, or None.
 
     Raises ValueError for one that is none, like February 30.
     """

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Place:
-    r"""
-    One piece of the page's text that can hold amounts: a cell, a paragraph, an embedded value.
+    r"""One piece of the page's text that can hold amounts: a cell, a paragraph, an embedded value.
 
     `fates` says of each amount what became of it: None (nobody claimed it yet), "" (a rate captured it) or the reason
     why it is ignored. Line breaks of the page (`<br>`) are "\\n"; all other white space is one blank.
@@ -71,8 +70,7 @@ class Cell:
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """
-    A rectangular grid: spans are repeated, short rows are filled with empty cells.
+    """A rectangular grid: spans are repeated, short rows are filled with empty cells.
 
     `header` are the rows of column headings; `pane` is the value of the tab pane it stands in, where the page has panes.
     """

@@ -22,8 +22,7 @@ _ZERO = Decimal(0)
 
 
 class Ledger:
-    """
-    Takes what a reader finds on one page and closes the account.
+    """Takes what a reader finds on one page and closes the account.
 
     Every place of the page must be given, also those that the reader has no interest in: an amount there that nobody
     captures or ignores is unaccounted, and holds the card.
@@ -61,8 +60,7 @@ class Ledger:
         basis: str = "list",
         quoting: Place | None = None,
     ) -> None:
-        """
-        The amount number `index` of a place is this price: one rate for each modality.
+        """The amount number `index` of a place is this price: one rate for each modality.
 
         `index` -1 is a cell that says free. `conditions` are sorted by name. `quoting` is the place to cite where it is
         not the one that holds the amount.
@@ -96,8 +94,7 @@ class Ledger:
         self.findings[Finding(kind, at.where, at.text[:_QUOTED], detail)] = None
 
     def close(self) -> Reading:
-        """
-        The reading: one rate a key, every amount accounted for.
+        """The reading: one rate a key, every amount accounted for.
 
         Raises Refused (`no_prices`) where the page gave none.
         """
