@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import time
 from dataclasses import dataclass, field
@@ -121,15 +120,22 @@ class Fetcher:
 
     def _persist(self, page: httpx.URL, validators: Validators, deadline: Deadline) -> Fetched:
         """Try again where that may help, while there are tries and time left."""
-        for tries in itertools.count(1):
+        tries = 0
+        while True:
+            tries += 1
             try:
                 return self._attempt(page, validators, deadline)
             except FetchError as error:
-                wait = max(error.retry_after or 0.0, 2.0 ** (tries - 1) * (1 + self._jitter()))
-                if not error.transient or tries >= self._limits.tries or not deadline.allows(wait):
+                wait = self._wait(error, tries)
+                if wait is None or not deadline.allows(wait):
                     raise _counted(error, tries) from error
             self._sleep(wait)
-        raise AssertionError("unreachable")
+
+    def _wait(self, error: FetchError, tries: int) -> float | None:
+        """Seconds before the next try: 1 to 2, then 2 to 4, or what the host said; None if there is to be none."""
+        if not error.transient or tries >= self._limits.tries:
+            return None
+        return max(error.retry_after or 0.0, 2.0 ** (tries - 1) * (1 + self._jitter()))
 
     def _attempt(self, page: httpx.URL, validators: Validators, deadline: Deadline) -> Fetched:
         begun = self._monotonic()

@@ -6,6 +6,7 @@ import httpx
 
 from monitor.errors import FetchError
 
+_LAST_PORT = 65_535
 _SHOWN = 200  # characters; a hostile Location can be a hundred kilobytes
 
 
@@ -15,7 +16,7 @@ def checked(text: str) -> httpx.URL:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
         raise FetchError("a page's address is not a URL; correct it in the settings", transient=False) from error
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme not in ("http", "https") or not url.host or (url.port or 0) > _LAST_PORT:
         raise FetchError(f"{shown(url)} is not an http(s) address", transient=False)
     if url.userinfo:
         raise FetchError(f"{shown(url)} carries a user name or password, which are never sent", transient=False)
