@@ -39,7 +39,7 @@ class Place:
 def place(text: str, section: str = "", row: str = "", column: str = "") -> Place:
     """The place of a piece of text, its amounts found."""
     amounts = find_amounts(text)
-    return Place(text, section, row, column, amounts, [None] * len(amounts))
+    return Place(text, section, row, column, amounts, [None] * len(amounts) if amounts else [])
 
 
 @dataclass(slots=True, eq=False)
@@ -85,10 +85,11 @@ Block = Heading | Prose | Table
 
 @dataclass(slots=True, eq=False)
 class Document:
-    """The blocks in page order."""
+    """The blocks in page order. `language` is the code the page gives itself (`en`, `de`), empty where it gives none."""
 
     blocks: list[Block]
     title: str = ""
+    language: str = ""
 
     def places(self) -> Iterator[Place]:
         """Every place once, in page order."""

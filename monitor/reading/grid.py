@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _WIDEST = 64  # columns; a page that asks for more is trying something
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RawCell:
     """A cell as it stands in the source."""
 
@@ -25,10 +25,13 @@ class RawCell:
 
 def build_table(raw_rows: Iterable[list[RawCell]], pane: str = "") -> Table:
     """The grid of `raw_rows`; the leading rows in which every cell is a heading are its header."""
-    rows = _spread(raw_rows)
+    raw = list(raw_rows)
+    spans = any(cell.colspan > 1 or cell.rowspan > 1 for row in raw for cell in row)
+    rows = _spread(raw) if spans else [[Cell(place(cell.text), cell.is_header) for cell in row] for row in raw]
     width = max(map(len, rows), default=0)
     for row in rows:
-        row.extend(Cell(place("")) for _ in range(width - len(row)))
+        if len(row) < width:
+            row.extend(Cell(place("")) for _ in range(width - len(row)))
     depth = 0
     while depth < len(rows) and all(cell.is_header for cell in rows[depth]):
         depth += 1

@@ -1,6 +1,9 @@
 """
 HTML to a Document. The only module that knows the HTML library.
 
+The library repairs the page and writes it out again; what is read here is that clean text, in one pass. Wrapping each
+node of its tree in a Python object would cost more than all the rest of the reading.
+
 The library can be crashed by crafted pages: call it only in the reader's child process.
 """
 
@@ -9,21 +12,34 @@ from __future__ import annotations
 import html as entities
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from monitor.reading.document import Block, Document, Heading, Prose, Table, place
 from monitor.reading.grid import RawCell, build_table
 
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "nav", "head", "iframe", "button", "select"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s",
-     "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "-text"),
+    ("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "q",
+     "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"),
 )  # fmt: skip
+_VOID = frozenset(("area", "base", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"))
+_ATTRIBUTES = r'[^>"]*(?:"[^"]*"[^>"]*)*'
+_TOKEN = re.compile(rf"<!--.*?-->|<(/?)([a-z][a-z0-9-]*)({_ATTRIBUTES})>", re.DOTALL)
+_ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)="([^"]*)"')
+_ROW = re.compile(rf"<tr\b{_ATTRIBUTES}>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(rf"<(t[dh])\b({_ATTRIBUTES})>(.*?)</\1>", re.DOTALL)
+_CAPTION = re.compile(rf"<caption\b{_ATTRIBUTES}>(.*?)</caption>", re.DOTALL)
+_HIDDEN = re.compile(rf"<({'|'.join(sorted(_SKIPPED))})\b{_ATTRIBUTES}>.*?</\1>", re.DOTALL)
+_CODE = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
 _BREAK = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr|ul|ol)>", re.IGNORECASE)
 _SUP = re.compile(r"<sup\b[^>]*>(.*?)</sup>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_TAG = re.compile(rf"<!--.*?-->|<{_ATTRIBUTES}>", re.DOTALL)
 _SPACES = re.compile(r"[^\S\x00]+")  # every white space, the no-break ones too; \x00 keeps the place of a <br>
 _BREAKS = re.compile(r"(?: ?\x00 ?)+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -39,25 +55,118 @@ def read_html(text: str) -> Document:
     tree = parse_tree(text)
     root = tree.css_first("article") or tree.css_first("main") or tree.body
     title = tree.css_first("title")
-    blocks: list[Block] = []
-    if root is not None:
-        _walk(root, "", blocks)
-    return Document(blocks, tidy(title.text()) if title else "")
+    page = tree.root
+    blocks = _Walk(root.html or "").blocks() if root is not None else []
+    language = (page.attributes.get("lang") or "") if page is not None else ""
+    return Document(blocks, tidy(title.text()) if title else "", language.lower())
 
 
 def read_table(node: LexborNode, pane: str = "") -> Table:
     """The grid of a `<table>` element."""
-    return build_table(([_raw_cell(cell) for cell in row.css("td, th")] for row in node.css("tr")), pane)
+    return _table(node.html or "", pane)
 
 
-def _raw_cell(cell: LexborNode) -> RawCell:
-    attributes = cell.attributes
-    return RawCell(
-        cell_text(cell.inner_html or ""),
-        cell.tag == "th",
-        _span(attributes.get("colspan")),
-        _span(attributes.get("rowspan")),
-    )
+class _Walk:
+    """
+    One pass over well-formed markup: runs of inline content become prose, blocks end them.
+
+    `_open` are the open block elements, each with the pane that it stands in.
+    """
+
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+        self._blocks: list[Block] = []
+        self._open: list[tuple[str, str]] = [("", "")]
+        self._run = 0  # where the current run of inline content begins
+
+    def blocks(self) -> list[Block]:
+        at = 0
+        while at >= 0:
+            at = self._walk_from(at)
+        self._end_run(len(self._markup))
+        return self._blocks
+
+    def _walk_from(self, start: int) -> int:
+        """Read up to the next element that is taken as a whole; where to go on after it, or -1 at the end."""
+        for token in _TOKEN.finditer(self._markup, start):
+            closing, tag, attributes = token.groups()
+            if tag is None or tag in _INLINE:
+                continue
+            self._end_run(token.start())
+            self._run = token.end()
+            if closing:
+                if len(self._open) > 1:
+                    self._open.pop()
+            elif tag not in _VOID:
+                end = self._take_whole(tag, attributes, token.end())
+                if end:
+                    self._run = end
+                    return end
+                self._open.append((tag, self._pane(attributes)))
+        return -1
+
+    def _take_whole(self, tag: str, attributes: str, start: int) -> int:
+        """Read an element that holds no blocks of ours, and say where it ends; 0 for one that must be walked into."""
+        if tag in _SKIPPED:
+            return _end_of(tag, self._markup, start)
+        if tag in _HEADINGS:
+            inner, end = self._inside(tag, start)
+            text = cell_text(inner)
+            self._blocks.append(Heading(_HEADINGS[tag], text, dict(_ATTRIBUTE.findall(attributes)).get("id", "")))
+            return end
+        if tag == "table":
+            inner, end = self._inside(tag, start)
+            if "<table" in inner:  # a table that only lays out other tables
+                return 0
+            for caption in _CAPTION.findall(inner):
+                self._add_prose(caption, "caption")
+            self._blocks.append(_table(inner, self._open[-1][1]))
+            return end
+        return 0
+
+    def _inside(self, tag: str, start: int) -> tuple[str, int]:
+        end = self._markup.find(f"</{tag}>", start)
+        end = len(self._markup) if end < 0 else end
+        return self._markup[start:end], end + len(tag) + 3
+
+    def _pane(self, attributes: str) -> str:
+        if "data-content-switcher-pane" not in attributes:
+            return self._open[-1][1]
+        return dict(_ATTRIBUTE.findall(attributes)).get("data-value", "")
+
+    def _end_run(self, end: int) -> None:
+        if end > self._run:
+            self._add_prose(self._markup[self._run : end], self._open[-1][0])
+
+    def _add_prose(self, markup: str, tag: str) -> None:
+        if markup.isspace():
+            return
+        text = cell_text(markup)
+        if text:
+            codes = tuple(cell_text(code) for code in _CODE.findall(markup)) if "<code" in markup else ()
+            self._blocks.append(Prose(place(text), tag, codes))
+
+
+def _end_of(tag: str, markup: str, start: int) -> int:
+    """Where the element ends whose content begins at `start`; elements of its kind may stand inside it."""
+    depth = 1
+    for token in re.compile(rf"<(/?){tag}\b{_ATTRIBUTES}>").finditer(markup, start):
+        depth += -1 if token[1] else 1
+        if not depth:
+            return token.end()
+    return len(markup)
+
+
+def _table(markup: str, pane: str) -> Table:
+    return build_table([list(map(_raw_cell, _CELL.findall(row))) for row in _ROW.findall(markup)], pane)
+
+
+def _raw_cell(cell: tuple[str, str, str]) -> RawCell:
+    tag, attributes, inner = cell
+    if "span=" not in attributes:
+        return RawCell(cell_text(inner), tag == "th")
+    spans = dict(_ATTRIBUTE.findall(attributes))
+    return RawCell(cell_text(inner), tag == "th", _span(spans.get("colspan")), _span(spans.get("rowspan")))
 
 
 def _span(value: str | None) -> int:
@@ -69,6 +178,7 @@ def cell_text(markup: str) -> str:
     """What a piece of HTML says: line breaks kept, raised footnote marks set so that they never touch a number."""
     if "<" not in markup and "&" not in markup:
         return tidy(markup)
+    markup = _HIDDEN.sub(" ", markup)
     if "<sup" in markup:
         markup = _SUP.sub(_footnote_mark, markup)
     markup = _BREAK.sub("\x00", markup)
@@ -84,51 +194,3 @@ def tidy(text: str) -> str:
     r"""One blank for any white space, "\\n" for a break, nothing invisible."""
     text = _SPACES.sub(" ", text.translate(_INVISIBLE))
     return (_BREAKS.sub("\n", text) if "\x00" in text else text).strip()
-
-
-def _walk(node: LexborNode, pane: str, blocks: list[Block]) -> None:
-    """Add the blocks below `node`: runs of inline content become prose, the rest is walked into."""
-    run: list[LexborNode] = []
-    child = node.child
-    while child is not None:
-        tag = child.tag or ""
-        if tag in _INLINE and not _holds_blocks(child, tag):
-            run.append(child)
-        elif tag != "br" or not run:
-            _end_run(node, run, blocks)
-            _walk_block(child, tag, pane, blocks)
-        else:
-            run.append(child)
-        child = child.next
-    _end_run(node, run, blocks)
-
-
-def _holds_blocks(node: LexborNode, tag: str) -> bool:
-    return tag not in ("-text", "code") and node.css_first("table, p, div, ul, ol, h2, h3") is not None
-
-
-def _walk_block(node: LexborNode, tag: str, pane: str, blocks: list[Block]) -> None:
-    if tag in _SKIPPED or tag.startswith(("-", "!")):
-        return
-    if tag in _HEADINGS:
-        blocks.append(Heading(_HEADINGS[tag], cell_text(node.inner_html or ""), node.attributes.get("id") or ""))
-    elif tag == "table":
-        blocks.append(read_table(node, pane))
-    else:
-        attributes = node.attributes
-        is_pane = "data-content-switcher-pane" in attributes
-        _walk(node, (attributes.get("data-value") or "") if is_pane else pane, blocks)
-
-
-def _end_run(parent: LexborNode, run: list[LexborNode], blocks: list[Block]) -> None:
-    if not run:
-        return
-    text = cell_text("".join(node.html or "" for node in run))
-    if text:
-        codes = [code.text().strip() for node in run for code in _codes(node)]
-        blocks.append(Prose(place(text), parent.tag or "", tuple(codes)))
-    run.clear()
-
-
-def _codes(node: LexborNode) -> list[LexborNode]:
-    return [] if node.tag == "-text" else node.css("code")
