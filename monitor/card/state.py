@@ -141,10 +141,11 @@ class Step:
     """Everything that one check writes, in one transaction: all of it or nothing.
 
     `published` is the whole published card of `platform` after the step; the store closes and opens what differs. It is
-    None where nothing that is published has changed; then there is no `revision` either.
+    None where nothing that is published has changed; then there is no `revision` either. `check` is None where a person
+    decided, not a check. A message whose id is already in the outbox is not written again.
     """
 
-    check: Check
+    check: Check | None
     states: tuple[PageState, ...]
     cards: tuple[Card, ...] = ()
     holds: tuple[Hold, ...] = ()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.card.money import write_price
 from monitor.card.rate import Allowance, Evidence, Rate
 from monitor.card.reading import Accounting, Finding, ImageTokens, Loose, Note, Reading
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.card.change import Change
+    from monitor.card.state import Published
 
 Json = dict[str, Any]
 
@@ -105,6 +111,42 @@ def reading_from_json(data: Json) -> Reading:
         image_tokens=tuple(ImageTokens(**row) for row in data["image_tokens"]),
         findings=tuple(Finding(**finding) for finding in data["findings"]),
     )
+
+
+def change_to_json(change: Change) -> Json:
+    """Contract section 4: the same object on the command line, in the feed and in webhooks."""
+    difference = change.difference
+    subject = difference.subject
+    return {
+        "id": change.id,
+        "serial": change.serial,
+        "at": time_to_json(change.at),
+        "pages": list(change.pages),
+        "kind": difference.kind,
+        "provider": subject.provider,
+        "platform": subject.platform,
+        "model": subject.model,
+        "before": rate_to_json(difference.before) if difference.before else None,
+        "after": rate_to_json(difference.after) if difference.after else None,
+        "ratio": difference.ratio,
+        "cause": change.cause,
+        "hint": difference.hint,
+        "flapping": change.flapping,
+    }
+
+
+def published_to_json(published: Published) -> Json:
+    """A rate as the feed and `ratecard show` state it."""
+    return rate_to_json(published.rate) | {
+        "first_seen": time_to_json(published.first_seen),
+        "changed_at": time_to_json(published.changed_at),
+        "sources": list(published.sources),
+    }
+
+
+def time_to_json(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the second: `2026-11-22T13:30:00Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _fields(noun: Any) -> Json:

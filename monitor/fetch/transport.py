@@ -7,6 +7,7 @@ httpx's own client is left out on purpose, with its cookie jar, its environment 
 from __future__ import annotations
 
 import ssl
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -31,8 +32,13 @@ class GuardedTransport(httpx.BaseTransport):
     ) -> None:
         self._guard = guard
         self._connect_timeout = connect_timeout
-        self._ssl_context = ssl_context or ssl.create_default_context()
+        self._given_ssl_context = ssl_context
         self._backend = backend or httpcore.SyncBackend()
+
+    @cached_property
+    def _ssl_context(self) -> ssl.SSLContext:
+        """The system's trust store unless given; reading it takes longer than a fetch over plain http."""
+        return self._given_ssl_context or ssl.create_default_context()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         deadline: Deadline = request.extensions["deadline"]
@@ -44,7 +50,7 @@ class GuardedTransport(httpx.BaseTransport):
         )
         connection = httpcore.HTTPConnection(
             url.origin,
-            ssl_context=self._ssl_context,
+            ssl_context=self._ssl_context if request.url.scheme == "https" else None,
             network_backend=_Backend(self._backend, self._guard, self._connect_timeout, deadline),
         )
         answer = connection.handle_request(httpcore.Request(request.method, url, headers=request.headers.raw))

@@ -1,0 +1,173 @@
+"""From a reading to what is written: the pure middle of a check.
+
+A page's card is what it states; a platform's published card is what its pages state together. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.card.change import Change
+from monitor.card.compare import compare
+from monitor.card.flapping import flaps
+from monitor.card.hints import with_hints
+from monitor.card.merge import Voice, merge, same
+from monitor.card.pending import after_reading
+from monitor.card.state import Card, Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from monitor.card.change import Difference
+    from monitor.card.rate import Rate
+    from monitor.card.reading import Reading
+    from monitor.card.state import PageState, Published
+
+FLAPPING_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading and the bytes and reader that it came from."""
+
+    reading: Reading
+    snapshot: str
+    reader: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What brought a revision about."""
+
+    cause: str
+    page: str
+    snapshot: str
+    at: datetime
+
+
+def stamped(reading: Reading, snapshot: str) -> Reading:
+    """The reading with its evidence tied to the bytes that it was read from."""
+    rates = tuple(replace(rate, evidence=replace(rate.evidence, snapshot=snapshot)) for rate in reading.rates)
+    return replace(reading, rates=rates)
+
+
+def same_card(one: Reading, other: Reading) -> bool:
+    """Whether two readings say the same, wherever on the page they say it."""
+    mine = {rate.key: rate for rate in one.rates}
+    theirs = {rate.key: rate for rate in other.rates}
+    return (
+        mine.keys() == theirs.keys()
+        and all(same(rate, theirs[key]) for key, rate in mine.items())
+        and (one.unpriced, one.notes, one.image_tokens) == (other.unpriced, other.notes, other.image_tokens)
+    )
+
+
+def accepted(state: PageState, read: Read, at: datetime) -> PageState:
+    """The state of a page whose reading is believed."""
+    known = state.card
+    confirmed = replace(
+        state,
+        status="fresh",
+        detail="",
+        checked_at=at,
+        snapshot=read.snapshot,
+        reader=read.reader,
+        etag=read.etag,
+        last_modified=read.last_modified,
+        not_before=None,
+        pending=after_reading(known.reading.rates if known else (), state.pending, read.reading.rates, at),
+    )
+    if known and same_card(known.reading, read.reading):
+        return confirmed
+    version = known.version + 1 if known else 1
+    card = Card(state.page, version, at, read.snapshot, read.reader, read.reading)
+    return replace(confirmed, card=card, changed_at=at)
+
+
+def confirmed(state: PageState, at: datetime) -> PageState:
+    """The state of a page that said again, byte for byte, what its card was read from."""
+    assert state.card is not None
+    rates = state.card.reading.rates
+    pending = after_reading(rates, state.pending, rates, at)
+    return replace(state, status="fresh", detail="", checked_at=at, not_before=None, pending=pending)
+
+
+def unconfirmed(state: PageState) -> PageState:
+    """The state without what a later 304 would need: after a held or refused read the page is fetched whole."""
+    return replace(state, snapshot="", reader="", etag="", last_modified="")
+
+
+def platform_card(states: Iterable[PageState], known: Sequence[Published], at: datetime) -> list[Published]:
+    """What the pages of one platform publish together. The rates that wait for a second check still stand."""
+    voices = [
+        Voice(state.page, state.checked_at, (*state.card.reading.rates, *(wait.rate for wait in state.pending)))
+        for state in states
+        if state.card and state.checked_at
+    ]
+    return merge(voices, known, at)
+
+
+def differences(
+    known: Sequence[Published], published: Sequence[Published], was: Iterable[PageState], now: Iterable[PageState]
+) -> list[Difference]:
+    """What changed in the published card of a platform, `was` and `now` being the states of its pages.
+
+    What a page brings at its first reading is no news, only not known before.
+    """
+    was, now = list(was), list(now)
+    baseline = {state.page for state in was if state.card is None}
+    before = [entry.rate for entry in known]
+    found = [
+        difference
+        for difference in compare(before, [entry.rate for entry in published])
+        if not (difference.kind == "added" and difference.subject.evidence.page in baseline)
+    ]
+    leaving = [wait.rate for state in now for wait in state.pending]
+    return with_hints(found, before, _newcomers(published, before, was), leaving)
+
+
+def _newcomers(published: Iterable[Published], before: Iterable[Rate], was: Iterable[PageState]) -> list[Rate]:
+    """The rates of models that are new now, or that came when those that now leave were last stated."""
+    models = {rate.model for rate in before}
+    since = min((wait.since for state in was for wait in state.pending), default=None)
+    return [
+        entry.rate
+        for entry in published
+        if entry.rate.model not in models or (since is not None and entry.first_seen >= since)
+    ]
+
+
+def revision(
+    serial: int, found: Sequence[Difference], published: Iterable[Published], origin: Origin, recent: Sequence[Change]
+) -> Revision:
+    """The next revision; `recent` are the changes among which a revert is sought."""
+    sources = {entry.rate.key: entry.sources for entry in published}
+    changes = tuple(
+        Change(
+            id=f"{serial}-{number}",
+            serial=serial,
+            at=origin.at,
+            pages=sources.get(difference.subject.key) or (origin.page,),
+            cause=origin.cause,
+            flapping=flaps(difference, recent, origin.at, FLAPPING_WITHIN),
+            difference=difference,
+        )
+        for number, difference in enumerate(found, 1)
+    )
+    return Revision(serial, origin.at, origin.cause, origin.page, origin.snapshot, changes)
+
+
+def changed(known: Sequence[Published], published: Sequence[Published]) -> bool:
+    """Whether the published content differs; where a number was read is no content."""
+    if len(known) != len(published):
+        return True
+    entries = {entry.rate.key: entry for entry in known}
+    return any(
+        (was := entries.get(entry.rate.key)) is None or was.sources != entry.sources or not same(was.rate, entry.rate)
+        for entry in published
+    )
