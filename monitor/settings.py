@@ -1,0 +1,212 @@
+"""Settings: a file and the environment, read once into one frozen object.
+
+`ratecard.toml` in the working directory, or `--config FILE`, or `RATECARD_CONFIG`. Every setting can also stand in the
+environment: `RATECARD_` and its path in capitals, `_` for everything else (`RATECARD_FEED_DIR`,
+`RATECARD_FETCH_CONTACT`, `RATECARD_PAGES_OPENAI_PRICING_URL`); the environment wins. Paths are relative to the working
+directory. Secrets stand in the environment or in a file (`…_FILE`), never on a command line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from monitor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DEFAULT_FILE = "ratecard.toml"
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile(r"(\d+)\s*([smhd])")
+
+
+def read_duration(value: object) -> object:
+    """`15m`, `6h`, `2d`, `30s` as a timedelta; anything else is left for pydantic to refuse."""
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match or not int(match[1]):
+        raise ValueError("a duration is a number and a unit, like 30s, 15m, 6h or 2d")
+    return timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
+
+
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class PageSettings(_Section):
+    """One watched page. `cron` (five fields, UTC) takes the place of `every`."""
+
+    url: str | None = None
+    every: Duration = timedelta(minutes=15)
+    cron: str | None = None
+    enabled: bool = True
+
+
+class FetchSettings(_Section):
+    """How pages are fetched. `contact` is named in the User-Agent, so that a host can reach you."""
+
+    contact: str = "https://example.org/ratecard"
+    user_agent: str | None = None
+    allow_private_addresses: bool = False
+    robots: bool = True
+    deadline: Duration = timedelta(seconds=60)
+    max_bytes: int = Field(default=5 * 1024 * 1024, gt=0)
+    max_inflated: int = Field(default=20 * 1024 * 1024, gt=0)
+
+
+class ReaderSettings(_Section):
+    """Limits of the process that reads pages."""
+
+    memory_mb: int = Field(default=512, ge=128)
+    seconds: int = Field(default=20, gt=0)
+
+
+class BeliefSettings(_Section):
+    """What is held back for a person: see docs on holds. Without `readings` nothing held is ever believed by itself."""
+
+    ratio: Decimal = Field(default=Decimal(5), gt=1)
+    missing_share: Decimal = Field(default=Decimal("0.2"), gt=0, le=1)
+    readings: int | None = Field(default=None, ge=2)
+    over: Duration = timedelta(hours=6)
+
+
+class SnapshotSettings(_Section):
+    """How long page bodies that are evidence of nothing are kept."""
+
+    keep: Duration = timedelta(days=30)
+    keep_count: int = Field(default=200, ge=0)
+
+
+class ServeSettings(_Section):
+    """Where the daemon serves the feed, /healthz, /readyz and /metrics."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class LogSettings(_Section):
+    """`format`: text for a terminal, json for a collector."""
+
+    format: str = Field(default="text", pattern="^(text|json)$")
+    level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+
+class Settings(_Section):
+    """Everything that can be set, with its default."""
+
+    database: str = "sqlite:///ratecard.db"
+    snapshot_dir: Path = Path("snapshots")
+    feed_dir: Path = Path("public")
+    base_url: str | None = None
+    stale_after: Duration = timedelta(hours=6)
+    sign_key_file: Path | None = None
+    pages: dict[str, PageSettings] = {}
+    fetch: FetchSettings = FetchSettings()
+    reader: ReaderSettings = ReaderSettings()
+    belief: BeliefSettings = BeliefSettings()
+    snapshots: SnapshotSettings = SnapshotSettings()
+    serve: ServeSettings = ServeSettings()
+    log: LogSettings = LogSettings()
+
+    def page(self, page_id: str) -> PageSettings:
+        """The settings of a page, its defaults where nothing is set."""
+        return self.pages.get(page_id) or PageSettings()
+
+
+def load_settings(
+    file: Path | None, environment: Mapping[str, str], page_ids: Iterable[str], directory: Path | None = None
+) -> Settings:
+    """The settings in force.
+
+    Raises UsageError, in one line that names the file and the setting, for a file that is missing or broken, an unknown
+    setting, a value that does not fit, or a page that does not exist.
+    """
+    pages = list(page_ids)
+    named = file or (Path(environment["RATECARD_CONFIG"]) if environment.get("RATECARD_CONFIG") else None)
+    path = named or (directory or Path()) / DEFAULT_FILE
+    data = _read_file(path, must_exist=named is not None)
+    _overlay(data, environment, pages)
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        raise UsageError(f"{path}: {_first_problem(error)}") from None
+    for page in settings.pages:
+        if page not in pages:
+            raise UsageError(f"{path}: [pages.{page!r}]: no such page{_meant(page, pages)}")
+    return settings
+
+
+def _read_file(path: Path, *, must_exist: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise UsageError(f"{path}: no such settings file; `ratecard init` writes one") from None
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from None
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror}") from None
+
+
+def _overlay(data: dict[str, Any], environment: Mapping[str, str], pages: Iterable[str]) -> None:
+    """Put what the environment says over what the file says."""
+    paths = dict(_paths(Settings, ()))
+    for page in pages:
+        paths |= dict(_paths(PageSettings, ("pages", page)))
+    for variable, path in paths.items():
+        if variable in environment:
+            section = data
+            for name in path[:-1]:
+                section = section.setdefault(name, {})
+            section[path[-1]] = environment[variable]
+
+
+def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _paths(kind, (*above, name))
+        elif name != "pages":
+            yield "_".join(("RATECARD", *(re.sub(r"\W", "_", part).upper() for part in (*above, name)))), (*above, name)
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(map(str, problem["loc"]))
+    if problem["type"] == "extra_forbidden":
+        return f"unknown setting {where}{_meant(str(problem['loc'][-1]), _names(problem['loc'][:-1]))}"
+    return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _names(above: tuple[int | str, ...]) -> list[str]:
+    """The settings that there are at a place."""
+    model: type[BaseModel] = Settings
+    for name in above:
+        field = model.model_fields.get(str(name))
+        kind = field.annotation if field else PageSettings
+        model = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else PageSettings
+    return list(model.model_fields)
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), 1, 0.5)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment."""
+    return os.environ
