@@ -1,13 +1,15 @@
 """What differs between two cards. Pure: cards in, differences out.
 
 Rates are matched by key; what is left is matched by provider, platform, model, kind, charge, modality and tier, which
-gives `window` or `reclassified`; what is left then is added and removed.
+gives `window` or `reclassified`; what is left then is added and removed. The order of the cards' rates decides nothing
+but the order of the differences.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from monitor.card.change import Difference
@@ -21,12 +23,11 @@ if TYPE_CHECKING:
 
 
 def compare(before: Iterable[Rate], after: Iterable[Rate]) -> list[Difference]:
-    """The differences, in the order of `after`, removals last."""
+    """The differences, in the order of `after`, removals last in the order of `before`."""
     old = {rate.key: rate for rate in before}
     new = {rate.key: rate for rate in after}
-    found = [
-        difference for key, rate in new.items() if key in old and (difference := _same_key(old[key], rate)) is not None
-    ]
+    kept = ((old[key], rate) for key, rate in new.items() if key in old)
+    found = [difference for was, now in kept if (difference := _same_key(was, now)) is not None]
     gone = [rate for key, rate in old.items() if key not in new]
     come = [rate for key, rate in new.items() if key not in old]
     for kind, alike in ((_window, _but_window), (_window, _but_window_and_price), (_reclassified, _but_terms)):
@@ -35,8 +36,9 @@ def compare(before: Iterable[Rate], after: Iterable[Rate]) -> list[Difference]:
         gone = _without(gone, [was for was, _ in pairs])
         come = _without(come, [now for _, now in pairs])
     found += [Difference("added", None, rate) for rate in come]
-    found += [Difference("removed", rate, None) for rate in gone]
-    return found
+    place = {key: number for number, key in enumerate(new)}
+    found.sort(key=lambda difference: place[difference.subject.key])
+    return found + [Difference("removed", rate, None) for rate in gone]
 
 
 def _same_key(was: Rate, now: Rate) -> Difference | None:
@@ -74,11 +76,40 @@ def _but_terms(rate: Rate) -> Key:
 
 
 def _pair(gone: list[Rate], come: list[Rate], alike: Callable[[Rate], Key]) -> list[tuple[Rate, Rate]]:
-    """Pairs of rates that are alike and free to pair, first come first served."""
-    waiting: defaultdict[Key, list[Rate]] = defaultdict(list)
+    """Pairs of rates that are alike, each rate in one pair at most."""
+    groups: defaultdict[Key, tuple[list[Rate], list[Rate]]] = defaultdict(lambda: ([], []))
     for rate in gone:
-        waiting[alike(rate)].append(rate)
-    return [(waiting[alike(rate)].pop(0), rate) for rate in come if waiting.get(alike(rate))]
+        groups[alike(rate)][0].append(rate)
+    for rate in come:
+        groups[alike(rate)][1].append(rate)
+    return [pair for old, new in groups.values() for pair in _nearest(old, new)]
+
+
+def _nearest(gone: list[Rate], come: list[Rate]) -> list[tuple[Rate, Rate]]:
+    """The pairs that differ least come first; among equals, what applies sooner."""
+    free_old, free_new = {rate.key for rate in gone}, {rate.key for rate in come}
+    pairs: list[tuple[Rate, Rate]] = []
+    for was, now in sorted(product(gone, come), key=lambda pair: (_distance(*pair), _rank(pair[0]), _rank(pair[1]))):
+        if was.key in free_old and now.key in free_new:
+            free_old.remove(was.key)
+            free_new.remove(now.key)
+            pairs.append((was, now))
+    return pairs
+
+
+def _distance(was: Rate, now: Rate) -> int:
+    """How many terms two rates of one family do not share."""
+    conditions = {*was.conditions} ^ {*now.conditions}
+    return len(conditions) + sum(mine != other for mine, other in zip(_terms(was), _terms(now), strict=True))
+
+
+def _terms(rate: Rate) -> Key:
+    return (rate.context, rate.unit, rate.basis, rate.valid_from, rate.valid_until)
+
+
+def _rank(rate: Rate) -> tuple[str, ...]:
+    """An order among the rates of one family: by validity, then by whatever tells them apart."""
+    return (str(rate.valid_from or ""), str(rate.valid_until or "9999"), *map(str, rate.key))
 
 
 def _without(rates: list[Rate], taken: list[Rate]) -> list[Rate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,16 +20,26 @@ def section(rate: Rate) -> str:
 
 
 def with_hints(
-    differences: Sequence[Difference], before: Iterable[Rate], newcomers: Iterable[Rate], leavers: Iterable[Rate] = ()
+    differences: Sequence[Difference],
+    before: Sequence[Rate],
+    newcomers: Iterable[Rate],
+    leavers: Iterable[Rate] = (),
+    stated: Iterable[Rate] = (),
 ) -> list[Difference]:
     """The differences with hints.
 
     `newcomers` are the rates of models that arrived since the removed ones were last stated; `leavers` are rates that
-    are no longer stated and wait for a second check. A page's new section comes as one difference.
+    are no longer stated and wait for a second check; `stated` is what the pages say now, where they say it: a heading
+    over rates that were known `before` is a reworded one, not a new section. A new section comes as one difference.
     """
     renamed = _renames([*_gone(differences), *leavers], newcomers)
     hinted = [_hint_rename(difference, renamed) for difference in differences]
-    return _one_a_section(hinted, {(rate.evidence.page, section(rate)) for rate in before})
+    keys = {rate.key for rate in before}
+    return _one_a_section(hinted, {_place(rate) for rate in (*before, *(now for now in stated if now.key in keys))})
+
+
+def _place(rate: Rate) -> tuple[str, str]:
+    return rate.evidence.page, section(rate)
 
 
 def _gone(differences: Iterable[Difference]) -> list[Rate]:
@@ -36,10 +47,14 @@ def _gone(differences: Iterable[Difference]) -> list[Rate]:
 
 
 def _renames(gone: Iterable[Rate], newcomers: Iterable[Rate]) -> dict[str, str]:
-    """Old name → new name, where a new model has exactly the prices of one that is gone."""
-    by_prices = {prices: model for model, prices in _prices(newcomers).items()}
+    """Old name → new name, where a new model has exactly the prices of one that is gone: the one named most alike."""
+    names: defaultdict[frozenset[tuple[Key, int]], list[str]] = defaultdict(list)
+    for new, prices in _prices(newcomers).items():
+        names[prices].append(new)
     return {
-        model: by_prices[prices] for model, prices in _prices(gone).items() if by_prices.get(prices, model) != model
+        old: max(names[prices], key=lambda new: (SequenceMatcher(None, old, new).ratio(), new))
+        for old, prices in _prices(gone).items()
+        if names[prices] and old not in names[prices]
     }
 
 
@@ -67,7 +82,7 @@ def _one_a_section(differences: Iterable[Difference], known: set[tuple[str, str]
     arrived: defaultdict[tuple[str, str], list[Difference]] = defaultdict(list)
     kept: list[Difference] = []
     for difference in differences:
-        place = (difference.subject.evidence.page, section(difference.subject))
+        place = _place(difference.subject)
         if difference.kind == "added" and not difference.hint and place[0] in pages and place not in known:
             arrived[place].append(difference)
         else:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
-_PLAIN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
-_LONGEST = 20  # digits; the dearest and the finest real price together need 12
+_PLAIN = re.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+_RATIO_DIGITS = 12
+_LONGEST = 20  # characters; the dearest and the finest real price together need 12
 
 
 @lru_cache(maxsize=4096)
 def parse_price(text: str) -> Decimal:
     """The decimal that `text` prints: `2.50`, `1,000`, `.5`.
 
-    Raises ValueError for anything else: signs, exponents, a decimal comma (`2,50`), several points.
+    Raises ValueError for anything else: signs, exponents, a decimal comma (`2,50`, `0,075`), several points.
     """
-    if not text or len(text) > _LONGEST or not _PLAIN.fullmatch(text) or not text[-1].isdigit():
+    whole = f"0{text}" if text.startswith(".") else text
+    if not whole or len(whole) > _LONGEST or not _PLAIN.fullmatch(whole):
         raise ValueError(f"not a price: {text[:40]!r}")
-    return Decimal(text.replace(",", ""))
+    return Decimal(whole.replace(",", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -35,9 +37,9 @@ def unit_price(price: Decimal, per: int) -> Fraction:
 
 
 def ratio(before: Fraction, after: Fraction) -> str | None:
-    """`after` ÷ `before` as a decimal with at most six places; None where there is nothing to divide by."""
+    """`after` ÷ `before` in at most twelve significant digits; None where there is nothing to divide by."""
     if not before:
         return None
-    return write_price(
-        round(Decimal(after.numerator * before.denominator) / Decimal(after.denominator * before.numerator), 6)
-    )
+    quotient = after / before
+    with localcontext(prec=_RATIO_DIGITS):
+        return write_price(Decimal(quotient.numerator) / quotient.denominator)

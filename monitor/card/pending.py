@@ -23,7 +23,7 @@ def after_reading(
     is gone. An unchanged body is a check too: then `stated` is `before`. A rate that comes back waits no longer, nor
     does one that came back in other words (`window`, `reclassified`): it was superseded, not removed.
     """
-    waiting = {wait.rate.key: wait.rate for wait in pending}
-    known = {**waiting, **{rate.key: rate for rate in before}}
-    missing = (change.subject for change in compare(known.values(), stated) if change.kind == "removed")
-    return tuple(Pending(rate, at) for rate in missing if rate.key not in waiting)
+    card = {rate.key: rate for rate in before}
+    known = {wait.rate.key: wait.rate for wait in pending} | card
+    missing = (difference.subject for difference in compare(known.values(), stated) if difference.kind == "removed")
+    return tuple(Pending(rate, at) for rate in missing if rate.key in card)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from monitor.card.money import write_price
+from monitor.card.change import Difference
+from monitor.card.money import parse_price, write_price
 from monitor.card.rate import Allowance, Evidence, Rate
 from monitor.card.reading import Accounting, Finding, ImageTokens, Loose, Note, Reading
 
@@ -60,7 +60,7 @@ def rate_from_json(data: Json) -> Rate:
         context=data["context"],
         context_over=data["context_over"],
         conditions=tuple(sorted(data["conditions"].items())),
-        price=Decimal(data["price"]),
+        price=parse_price(data["price"]),
         free=data["free"],
         currency=data["currency"],
         per=data["per"],
@@ -147,6 +147,28 @@ def published_to_json(published: Published) -> Json:
 def time_to_json(moment: datetime) -> str:
     """RFC 3339 in UTC, to the second: `2026-11-22T13:30:00Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def difference_to_json(difference: Difference) -> Json:
+    """A difference that is not a change yet, as a hold keeps it."""
+    return {
+        "kind": difference.kind,
+        "before": rate_to_json(difference.before) if difference.before else None,
+        "after": rate_to_json(difference.after) if difference.after else None,
+        "ratio": difference.ratio,
+        "hint": difference.hint,
+    }
+
+
+def difference_from_json(data: Json) -> Difference:
+    """The difference that `difference_to_json` wrote; further fields (those of a change) are passed over."""
+    return Difference(
+        kind=data["kind"],
+        before=rate_from_json(data["before"]) if data["before"] else None,
+        after=rate_from_json(data["after"]) if data["after"] else None,
+        ratio=data["ratio"],
+        hint=data["hint"],
+    )
 
 
 def _fields(noun: Any) -> Json:
