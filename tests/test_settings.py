@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import UsageError
+from monitor.settings import Settings, load_settings
+
+PAGES = ("openai/pricing", "google/gemini-pricing")
+
+
+def load(tmp_path: Path, text: str = "", environment: dict[str, str] | None = None) -> Settings:
+    (tmp_path / "ratecard.toml").write_text(text)
+    return load_settings(None, environment or {}, PAGES, tmp_path)
+
+
+def test_no_settings_file_at_all_gives_the_defaults(tmp_path: Path) -> None:
+    settings = load_settings(None, {}, PAGES, tmp_path)
+    assert (settings.database, settings.feed_dir) == ("sqlite:///ratecard.db", Path("public"))
+    assert settings.page("openai/pricing").enabled
+
+
+def test_the_settings_of_the_contract_are_read(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        """
+        database = "sqlite:///other.db"
+        feed_dir = "out"
+        [pages."openai/pricing"]
+        url = "http://127.0.0.1:8401/openai-pricing.html"
+        every = "30s"
+        enabled = false
+        [fetch]
+        allow_private_addresses = true
+        [serve]
+        host = "127.0.0.1"; port = 8081
+        """.replace("; ", "\n"),
+    )
+    page = settings.page("openai/pricing")
+    assert (page.url, page.every, page.enabled) == (
+        "http://127.0.0.1:8401/openai-pricing.html",
+        timedelta(seconds=30),
+        False,
+    )
+    assert settings.fetch.allow_private_addresses
+    assert settings.serve.port == 8081
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    environment = {
+        "RATECARD_DATABASE": "sqlite:///env.db",
+        "RATECARD_BELIEF_RATIO": "2.5",
+        "RATECARD_PAGES_OPENAI_PRICING_EVERY": "2h",
+    }
+    settings = load(tmp_path, 'database = "sqlite:///file.db"', environment)
+    assert settings.database == "sqlite:///env.db"
+    assert settings.belief.ratio == Decimal("2.5")
+    assert settings.page("openai/pricing").every == timedelta(hours=2)
+
+
+def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.toml").write_text('feed_dir = "there"')
+    settings = load_settings(None, {"RATECARD_CONFIG": str(tmp_path / "elsewhere.toml")}, PAGES, tmp_path)
+    assert settings.feed_dir == Path("there")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('databse = "x"', "unknown setting databse; did you mean database?"),
+        ("[fetch]\nallow_private = true", "did you mean allow_private_addresses?"),
+        ('[pages."openai/pricng"]', "no such page; did you mean openai/pricing?"),
+        ('[pages."openai/pricing"]\nevry = "1m"', "did you mean every?"),
+        ('[pages."openai/pricing"]\nevery = "soon"', "like 30s, 15m, 6h or 2d"),
+        ('[pages."openai/pricing"]\nevery = "0m"', "like 30s, 15m, 6h or 2d"),
+        ("[serve]\nport = 99999", "serve.port"),
+        ("database = ", "not valid TOML"),
+    ],
+)
+def test_a_wrong_settings_file_is_one_line_that_names_file_and_setting(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path, text)
+    message = str(caught.value)
+    assert says in message
+    assert "ratecard.toml" in message
+    assert "\n" not in message
+
+
+def test_a_named_settings_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such settings file"):
+        load_settings(tmp_path / "none.toml", {}, PAGES, tmp_path)
+
+
+def test_a_settings_file_that_can_not_be_read_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="can't be read"):
+        load_settings(tmp_path, {}, PAGES, tmp_path)
