@@ -1,0 +1,151 @@
+"""Whether a published feed is what it says it is: schemas, digests, signature, serial, expiry."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
+
+from jsonschema import Draft202012Validator
+
+from monitor.card.wire import time_to_json
+from monitor.errors import FeedInvalid
+from monitor.feed.documents import schema
+from monitor.feed.index import Entry, entries_of, entry
+from monitor.feed.names import INDEX, SIGNATURE, revision_path, schema_of
+from monitor.feed.sign import PublicKey, check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+_TRIES = 20  # a feed that is rewritten while it is read is read again
+
+
+def verify(
+    folder: Path, *, now: datetime, keys: tuple[PublicKey, ...] = (), known_serial: int | None = None
+) -> list[str]:
+    """Everything that is wrong, one line each, the file named first; nothing wrong, an empty list.
+
+    With `keys`, the index must be signed with one of them. `known_serial` is the newest serial seen before.
+    """
+    problems: list[str] = []
+    for _ in range(_TRIES):
+        with _Publication(folder) as publication:
+            problems = list(_problems(publication, now, keys, known_serial))
+            if not problems or not publication.moved():
+                break
+    return problems
+
+
+class _Publication:
+    """One publication, held by its folder: a newer one that is swapped in meanwhile does not mix with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "v1"
+
+    def __enter__(self) -> Self:
+        try:
+            self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise FeedInvalid(
+                f"{self._folder} is not a feed ({error.strerror}); publish one with `ratecard publish`"
+            ) from error
+        self._index = self.read(INDEX)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._handle)
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, None if there is no such file."""
+        try:
+            handle = os.open(path.removeprefix("v1/"), os.O_RDONLY | os.O_NOFOLLOW, dir_fd=self._handle)
+        except OSError:
+            return None
+        with os.fdopen(handle, "rb") as file:
+            return file.read()
+
+    def names(self) -> set[str]:
+        found = os.fwalk(".", dir_fd=self._handle)
+        return {os.path.normpath(f"v1/{folder}/{name}") for folder, _, names, _ in found for name in names}
+
+    def moved(self) -> bool:
+        """Whether another publication has come while this one was read."""
+        try:
+            same = os.path.samestat(os.fstat(self._handle), self._folder.stat())
+        except FileNotFoundError:
+            return True
+        return not same or self.read(INDEX) != self._index
+
+
+def _problems(
+    publication: _Publication, now: datetime, keys: tuple[PublicKey, ...], known_serial: int | None
+) -> Iterator[str]:
+    body = publication.read(INDEX)
+    if body is None:
+        yield f"{INDEX}: missing"
+        return
+    yield from _signature(publication, body, keys)
+    faults = _shape(body, "index")
+    yield from (f"{INDEX}: {fault}" for fault in faults)
+    if faults:
+        return
+    document = json.loads(body)
+    yield from _age(document, now, known_serial)
+    listed = entries_of(document)
+    for one in listed.values():
+        yield from (f"{one.path}: {fault}" for fault in _file(publication.read(one.path), one, document["serial"]))
+    for path in sorted(publication.names() - listed.keys() - {INDEX, SIGNATURE}):
+        yield f"{path}: not in the index"
+
+
+def _signature(publication: _Publication, body: bytes, keys: tuple[PublicKey, ...]) -> Iterator[str]:
+    if not keys:
+        return
+    signature = publication.read(SIGNATURE)
+    if signature is None:
+        yield f"{SIGNATURE}: missing: the index is not signed"
+        return
+    try:
+        check(body, signature, keys)
+    except FeedInvalid as error:
+        yield f"{SIGNATURE}: {error}"
+
+
+def _age(document: dict[str, Any], now: datetime, known_serial: int | None) -> Iterator[str]:
+    if known_serial is not None and document["serial"] < known_serial:
+        yield f"{INDEX}: rollback: serial {document['serial']}, but {known_serial} was seen before"
+    if time_to_json(now) > document["expires_at"]:
+        yield f"{INDEX}: expired at {document['expires_at']}: the feed is frozen, or nobody checks the pages any more"
+
+
+def _file(body: bytes | None, listed: Entry, serial: int) -> list[str]:
+    if body is None:
+        return ["missing"]
+    if entry(listed.path, body) != listed:
+        return ["changed: it is not the file that the index names"]
+    name = schema_of(listed.path)
+    if name is None or (name == "revision" and listed.path != revision_path(serial)):
+        return []  # an older revision was checked when it was current, and its digest says that it is the same
+    faults = _shape(body, name)
+    if not faults and name in ("rates", "revision") and json.loads(body)["serial"] != serial:
+        faults = [f"is of another serial than the index ({serial})"]
+    return faults
+
+
+def _shape(body: bytes, name: str) -> list[str]:
+    """What is wrong with a JSON file, the first fault only: the others mostly follow from it."""
+    try:
+        document = json.loads(body)
+    except ValueError as error:
+        return [f"not JSON: {error}"]
+    fault = next(_validator(name).iter_errors(document), None)
+    return [f"not as its schema says: {fault.json_path}: {fault.message[:200]}"] if fault else []
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads(schema(name)))
