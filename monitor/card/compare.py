@@ -67,7 +67,7 @@ def _but_window(rate: Rate) -> Key:
 
 def _but_window_and_price(rate: Rate) -> Key:
     """What two rates share that are the same thing at other times."""
-    return (*rate.family, rate.context, rate.conditions, rate.unit, rate.basis, rate.currency)
+    return (*rate.thing, rate.currency)
 
 
 def _but_terms(rate: Rate) -> Key:

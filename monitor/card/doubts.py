@@ -23,13 +23,13 @@ def leaps(differences: Iterable[Difference], before: Iterable[Rate], bound: Deci
     """Prices that moved further than `bound`: of one rate, or from a thing's other windows to a new window of it."""
     others: defaultdict[Key, list[Rate]] = defaultdict(list)
     for rate in before:
-        others[_thing(rate)].append(rate)
+        others[rate.thing].append(rate)
     found: list[Finding] = []
     for difference in differences:
         was, now = difference.before, difference.after
         if now is None:
             continue
-        former = [was] if was else others[_thing(now)]
+        former = [was] if was else others[now.thing]
         if former and all(leapt(rate, now, bound) for rate in former):
             found.append(_finding("ratio", now, f"{_price(former[0])} → {_price(now)}: more than {bound}×"))
     return found
@@ -114,11 +114,6 @@ def place(rate: Rate) -> str:
     """Where on its page a rate stands, as findings say it."""
     evidence = rate.evidence
     return " › ".join(part for part in (evidence.section, evidence.row, evidence.column) if part)
-
-
-def _thing(rate: Rate) -> Key:
-    """What a rate is a price of, whenever it applies."""
-    return (*rate.family, rate.context, rate.conditions, rate.unit, rate.basis)
 
 
 def _charged(rate: Rate) -> Key:

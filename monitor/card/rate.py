@@ -87,6 +87,11 @@ class Rate:
         return (self.provider, self.platform, self.model, self.kind, self.charge, self.modality, self.tier)
 
     @property
+    def thing(self) -> Key:
+        """What the rate is a price of, whenever it applies: the key without the validity window."""
+        return (*self.family, self.context, self.conditions, self.unit, self.basis)
+
+    @property
     def unit_price(self) -> Fraction:
         """The exact price of one unit."""
         return unit_price(self.price, self.per)
