@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _RAISED = re.compile(r"\^((?:\\?[*†‡]|\d)+)\^")  # `^\*\*^`: how Google's twin writes a footnote mark
 _RAW_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
+_PIPE = re.compile(r"(?<!\\)\|")
 _LINE_START = re.compile(r"\n\s*")
 
 
@@ -23,6 +24,20 @@ def read_markdown(text: str) -> Document:
     text = _RAISED.sub(lambda match: f"<sup>{match[1]}</sup>", text)
     text = _RAW_TABLE.sub(_one_block, text)
     return read_html(f"<article>{_parser().render(text)}</article>")
+
+
+def ragged_rows(text: str) -> list[str]:
+    """The rows of pipe tables that don't have as many cells as their heading; a Markdown parser cuts or fills them."""
+    ragged, width = [], 0
+    for line in text.splitlines():
+        if not line.lstrip().startswith("|"):
+            width = 0
+            continue
+        cells = len(_PIPE.findall(line.strip().removeprefix("|").removesuffix("|"))) + 1
+        width = width or cells
+        if cells != width:
+            ragged.append(line.strip())
+    return ragged
 
 
 def _one_block(match: re.Match[str]) -> str:

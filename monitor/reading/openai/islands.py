@@ -1,0 +1,63 @@
+"""Astro's islands: components whose props stand as JSON in an attribute of the HTML page."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from monitor.reading.openai.embedded import Embedded, from_props, marker
+
+_ISLAND = re.compile(r"<astro-island\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_PROPS = re.compile(r"\sprops=(?:\"([^\"]*)\"|'([^']*)')")
+_MAY_BE_TABLE = re.compile(r"rows|groups")
+
+
+def lift_islands(text: str) -> tuple[str, list[Embedded], list[str]]:
+    """The page with a marker table in each island of table data, those data, and the islands that can't be read.
+
+    The marker stands first in the island, so that sections and panes find it like any visible table.
+    """
+    tables: list[Embedded] = []
+    broken: list[str] = []
+
+    def lift(match: re.Match[str]) -> str:
+        props = _PROPS.search(match[0])
+        if not props or not _MAY_BE_TABLE.search(props[0]):
+            return match[0]
+        try:
+            table = from_props(decode_props(html.unescape(props[1] or props[2] or "")))
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            broken.append(match[0])
+            return match[0]
+        if table is None:
+            return match[0]
+        tables.append(table)
+        return match[0] + marker(len(tables) - 1)
+
+    return _ISLAND.sub(lift, text), tables, broken
+
+
+def decode_props(text: str) -> dict[str, Any]:
+    """Astro's serialised props as plain data, every number a Decimal.
+
+    Raises ValueError where the text is no such thing.
+    """
+    data = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number)
+    return {name: _decode(value) for name, value in data.items()}
+
+
+def _decode(pair: list[Any]) -> Any:
+    """`[0, value]` or `[1, [items]]`; an undefined value is `[0]`."""
+    if len(pair) < 2:
+        return None
+    kind, value = pair
+    if kind == 1:
+        return [_decode(item) for item in value]
+    return {name: _decode(item) for name, item in value.items()} if isinstance(value, dict) else value
+
+
+def _no_number(name: str) -> Decimal:
+    raise ValueError(f"{name} is no price")

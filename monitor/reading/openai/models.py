@@ -1,0 +1,200 @@
+"""The rows of a table of models as rates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monitor.reading.openai.cells import Figure, Unit, read_figure
+from monitor.reading.openai.names import read_name
+
+if TYPE_CHECKING:
+    from monitor.reading.document import Cell, Place
+    from monitor.reading.ledger import Ledger
+    from monitor.reading.openai.columns import Column
+    from monitor.reading.openai.names import Name
+    from monitor.reading.openai.outline import Sheet
+
+Conditions = tuple[tuple[str, str], ...]
+Absent = tuple[object, ...]
+
+_MODALITIES = {"text": "text", "image": "image", "images": "image", "audio": "audio", "video": "video"}
+_AND = re.compile(r"\s*(?:/|,|&|\band\b)\s*")
+_OLD_SECTION = re.compile(r"\b(text|image|audio) tokens$", re.IGNORECASE)
+_RESOLUTION = re.compile(r"\d{3,4}p|\dk", re.IGNORECASE)
+_SHAPES = re.compile(r"Portrait: (\d+)x\d+\s+Landscape: \d+x\1")
+_BY_UNIT = {
+    "minute": ("input", "audio"), "character": ("input", "text"), "second": ("output", "video"),
+    "image": ("output", "image"),
+}  # fmt: skip
+_UNITS_OF = {"cached_input": ("token",), "cache_write": ("token",), "training": ("token", "hour")}
+_SOLD_BY = ("token", "character", "minute", "second", "image")
+
+
+@dataclass(slots=True)
+class Book:
+    """What the readers of a page's tables write into.
+
+    `thresholds` are the prompt lengths that the page's names state, `page_unit` what bare prices buy where a section
+    does not say it, and `absent` the prices that some row expressly does not state.
+    """
+
+    ledger: Ledger
+    thresholds: dict[str, int]
+    page_unit: Unit | None
+    absent: set[Absent] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the cells of a row that state no price say of those that do."""
+
+    name: Name
+    tier: str
+    modalities: tuple[str, ...]
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A row about to be read; `has_list` where it states a price that is no estimate."""
+
+    sheet: Sheet
+    line: Line
+    has_list: bool
+
+
+class Unclear(Exception):
+    """A cell beside the prices that can't be understood: the row makes no rate."""
+
+    def __init__(self, kind: str, at: Place, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.at = at
+
+
+def read_models(sheet: Sheet, book: Book) -> None:
+    """Every row of a table of models."""
+    for row in sheet.rows:
+        try:
+            line = _line(sheet, row)
+        except Unclear as unclear:
+            if any(cell.place.amounts for cell in row):
+                book.ledger.finding(unclear.kind, unclear.at, str(unclear))
+        else:
+            _read_prices(sheet, row, line, book)
+
+
+def _line(sheet: Sheet, row: list[Cell]) -> Line:
+    named = row[sheet.column("model")].place
+    name = read_name(named.text)
+    if name is None:
+        raise Unclear("unknown_qualifier", named, "no name of a model, or more than one, as this page writes them")
+    conditions = [("data_sharing", "true")] if name.data_sharing else []
+    if sheet.is_training:
+        conditions.append(("fine_tuned", "true"))
+    conditions += _resolution(sheet, row)
+    return Line(name, sheet.tier or "", _modalities(sheet, row), tuple(conditions))
+
+
+def _resolution(sheet: Sheet, row: list[Cell]) -> list[tuple[str, str]]:
+    index = sheet.find("size")
+    if index is None:
+        return []
+    at = row[index].place
+    shapes = _SHAPES.fullmatch(at.text)
+    if shapes:
+        return [("resolution", f"{shapes[1]}p")]
+    if not _RESOLUTION.fullmatch(at.text):
+        raise Unclear("unknown_qualifier", at, "no resolution of a video that this page is known to print")
+    return [("resolution", at.text)]
+
+
+def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
+    index = sheet.find("modality")
+    if index is not None:
+        at = row[index].place
+        found = [_MODALITIES.get(word) for word in _AND.split(at.text.lower())]
+        if None in found:
+            raise Unclear("unknown_qualifier", at, "no modality that this page is known to print")
+        return tuple(word for word in found if word)
+    section = _OLD_SECTION.search(sheet.section)
+    if section:
+        return (section[1].lower(),)
+    return ("any",) if sheet.is_transcription else ("text",)
+
+
+def _read_prices(sheet: Sheet, row: list[Cell], line: Line, book: Book) -> None:
+    name = row[sheet.column("model")].place.text
+    figures = [(column, cell.place, read_figure(cell.place)) for column, cell in zip(sheet.columns, row, strict=True)
+               if column.role == "price"]  # fmt: skip
+    if not any(figure.index is not None or figure.fault for _, _, figure in figures):
+        book.ledger.unpriced[line.name.model] = None
+    has_list = any(figure.index is not None and not column.estimated for column, _, figure in figures)
+    priced = Priced(sheet, line, has_list)
+    for column, at, figure in figures:
+        at.section, at.row, at.column = sheet.path, name, column.heading
+        if figure.fault:
+            book.ledger.finding(figure.fault, at, figure.detail)
+        else:
+            _read_price(priced, column, at, figure, book)
+
+
+def _read_price(row: Priced, column: Column, at: Place, figure: Figure, book: Book) -> None:
+    line = row.line
+    try:
+        unit = _unit(row.sheet, column, at, figure, book)
+        charge, modalities = _charge(line, column, unit, at)
+    except Unclear as unclear:
+        if figure.index is not None:
+            book.ledger.finding(unclear.kind, unclear.at, str(unclear))
+        return
+    tier = column.tier or line.tier
+    if figure.index is None:
+        book.absent.add((line.name.model, charge, modalities, tier, column.context, line.conditions))
+        return
+    book.ledger.rate(
+        at,
+        figure.index,
+        model=line.name.model,
+        charge=charge,
+        modalities=modalities,
+        tier=tier,
+        context=column.context,
+        context_over=book.thresholds.get(line.name.model) if column.context else None,
+        conditions=line.conditions,
+        per=unit.per,
+        unit=unit.name,
+        basis=column.basis(has_list=row.has_list),
+    )
+
+
+def _unit(sheet: Sheet, column: Column, at: Place, figure: Figure, book: Book) -> Unit:
+    """What the price buys: as its cell says, else its heading, else its section, else the page."""
+    if figure.unit and column.unit and figure.unit != column.unit:
+        raise Unclear("unknown_unit", at, "the cell and the heading of its column name different units")
+    unit = figure.unit or column.unit or sheet.unit
+    if unit is None and not sheet.unit_text:
+        unit = book.page_unit
+    if unit is None:
+        raise Unclear("unknown_unit", at, f"the section's unit is not understood: {sheet.unit_text or 'nothing said'}")
+    if not figure.unit and column.charge and not column.unit and unit.name != "token":
+        raise Unclear("unknown_unit", at, f"a price of tokens in a section priced per {unit.name}")
+    return unit
+
+
+def _charge(line: Line, column: Column, unit: Unit, at: Place) -> tuple[str, tuple[str, ...]]:
+    """What is charged, and for which modalities: the heading says it, or the unit does."""
+    if column.charge == "training":
+        return "training", ("any",)
+    if column.charge and not (column.is_cost and unit.name in _BY_UNIT):
+        if unit.name not in _UNITS_OF.get(column.charge, _SOLD_BY):
+            raise Unclear("unknown_unit", at, f"{column.charge} priced per {unit.name}")
+        return column.charge, line.modalities
+    if unit.name == "token" and line.name.model.startswith("text-embedding"):
+        return "input", ("text",)
+    if unit.name not in _BY_UNIT:
+        raise Unclear("unknown_header", at, f"what a price per {unit.name} is charged for is not said")
+    charge, modality = _BY_UNIT[unit.name]
+    return "output" if unit.name == "minute" and "-tts" in line.name.model else charge, (modality,)

@@ -1,0 +1,61 @@
+"""What the pages call a model, as the id that it has in the API."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_ALIASES = {"whisper": "whisper-1", "tts": "tts-1", "tts-hd": "tts-1-hd", "gpt-image-latest": "chatgpt-image-latest"}
+_ID = re.compile(r"[a-z0-9][a-z0-9._:-]*")
+_TITLED = re.compile(r"[A-Z0-9][\w.·-]*(?: [A-Z0-9][\w.·-]*)*")
+_MARKS = re.compile(r"\[\d+\]|[*†‡§¹²³⁴⁵]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_ASIDE = re.compile(r"\(([^()]*)\)|\n(.+)|\s((?:with )?data sharing)$")
+_THRESHOLD = re.compile(r"(?:<|≤|<=|up to) ?(\d+)k(?: (?:tokens|context|context length|input tokens))?")
+_STATUS = ("legacy", "new", "deprecated", "beta", "preview", "default")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An id, the qualifiers that the page prints beside it, and the threshold of its long prompts if it states one."""
+
+    model: str
+    data_sharing: bool = False
+    threshold: int | None = None
+
+
+def strip_marks(text: str) -> str:
+    """`text` without footnote marks and emoji."""
+    return _MARKS.sub("", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def read_name(text: str) -> Name | None:
+    """The name of a model; None where something in it is not understood."""
+    data_sharing, threshold = False, None
+    for aside in (next(filter(None, match.groups()), "") for match in _ASIDE.finditer(text)):
+        words = strip_marks(aside).strip("()").lower()
+        limit = _THRESHOLD.fullmatch(words)
+        if limit:
+            threshold = int(limit[1]) * 1000
+        elif words.removeprefix("with ") == "data sharing":
+            data_sharing = True
+        elif words and words not in _STATUS:
+            return None
+    model = model_id(strip_marks(_ASIDE.sub("", text)))
+    return Name(model, data_sharing, threshold) if model else None
+
+
+def model_id(name: str) -> str | None:
+    """`gpt-5.5` as it stands, `GPT Image 2` → `gpt-image-2`, `Whisper` → `whisper-1`; None for what is no such name."""
+    if " " in name or "·" in name:
+        if not _TITLED.fullmatch(name):
+            return None
+        name = re.sub(r"[ ·]", "-", name)
+    model = _ALIASES.get(name.lower(), name.lower())
+    return model if _ID.fullmatch(model) and re.search(r"[-\d]", model) else None
+
+
+def kebab(name: str) -> str:
+    """A tool's name as a slug."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,202 @@
+"""A document as sheets: each table with the section, the tier and the unit that the page gives it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monitor.reading.document import Document, Heading, Prose, Table
+from monitor.reading.openai.cells import Unit, read_unit
+from monitor.reading.openai.columns import Column, read_column
+from monitor.reading.openai.embedded import Embedded, marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.reading.document import Cell
+
+TIERS = {
+    "standard": "standard", "batch": "batch", "batch api": "batch", "flex": "flex", "flex processing": "flex",
+    "priority": "priority", "priority processing": "priority", "fast": "priority", "fast mode": "priority",
+}  # fmt: skip
+META = re.compile(
+    r"(?:all )?prices? (?:are |is |shown )?per (?P<unit>.+?)(?:,? unless (?:otherwise )?noted)?\.?", re.IGNORECASE
+)
+_TALKS_OF_UNIT = re.compile(r"\bprices? .*\bper\b", re.IGNORECASE)
+_CAPTION = re.compile(r"(?P<tier>.+?) pricing data|(?:.+ )?pricing tables? data", re.IGNORECASE)
+_LONGEST_LABEL = 8  # words; more is a sentence
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One table of the page.
+
+    `tiers` are all the words by which the page names its tier; `unit` is what its bare prices buy, None where the
+    section does not say, and `unit_text` the words that say it.
+    """
+
+    section: str
+    tiers: tuple[str, ...]
+    unit: Unit | None
+    unit_text: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    is_embedded: bool = False
+    is_alone: bool = False  # embedded, with no visible table beside it
+
+    @property
+    def tier(self) -> str | None:
+        """The one tier that all words name; None where one is unknown or they disagree."""
+        found = {TIERS.get(word) for word in self.tiers} or {"standard"}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def path(self) -> str:
+        """Where its rows stand, for evidence."""
+        return f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
+
+    def find(self, role: str) -> int | None:
+        """The first column of a role."""
+        return next((index for index, column in enumerate(self.columns) if column.role == role), None)
+
+    def column(self, role: str) -> int:
+        """The column of a role that the sheet is known to have."""
+        return next(index for index, column in enumerate(self.columns) if column.role == role)
+
+    @property
+    def roles(self) -> set[str]:
+        return {column.role for column in self.columns}
+
+    @property
+    def is_training(self) -> bool:
+        return any(column.charge == "training" for column in self.columns)
+
+    @property
+    def is_transcription(self) -> bool:
+        return any(column.role == "use" or column.estimated for column in self.columns)
+
+
+@dataclass(slots=True)
+class Outline:
+    """Walks a document and remembers what was said above the next table."""
+
+    titles: list[tuple[int, str]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)  # short lines since the last table, heading or unit
+    titled: bool = False  # a heading has opened the section, so that no short line does
+    tier: str = ""
+    caption: str = ""
+    unit_text: str = ""
+
+    def heading(self, level: int, text: str) -> None:
+        caption = _CAPTION.fullmatch(text)
+        if caption:
+            self.caption = (caption["tier"] or "").lower()
+        elif text.lower() in TIERS:
+            self.tier = text.lower()
+        else:
+            self._open(level, text)
+            self.titled = level > 1
+
+    def line(self, text: str) -> None:
+        meta = META.fullmatch(text)
+        if meta or (_TALKS_OF_UNIT.search(text) and len(text.split()) <= _LONGEST_LABEL):
+            if self.labels and not self.titled:
+                self._open(2, " › ".join(self.labels))
+            self.unit_text = meta["unit"] if meta else text
+            self.labels.clear()
+        elif text.lower() in TIERS:
+            self.tier = text.lower()
+        elif len(text.split()) > _LONGEST_LABEL:
+            self.labels.clear()
+        elif not text.endswith((".", "!", "?", ":")):
+            self.labels.append(text)
+
+    def _open(self, level: int, text: str) -> None:
+        self.titles = [title for title in self.titles if title[0] < level]
+        if level > 1:
+            self.titles.append((level, text))
+        self.labels.clear()
+        self.tier = self.unit_text = self.caption = ""
+
+    def sheet(self, columns: list[Column], rows: list[list[Cell]], pane: str, tier: str = "") -> Sheet:
+        """The sheet of a table that stands here; `pane` and `tier` are what the table itself says of its tier."""
+        if self.labels and not self.titled and not pane:
+            self._open_unannounced({column.role for column in columns})
+        words = tuple(word.lower() for word in (pane, tier, self.tier, self.caption) if word)
+        unit, end = read_unit(self.unit_text)
+        section = " › ".join(text for _, text in self.titles)
+        self.labels.clear()
+        self.caption, self.titled = "", False
+        if pane:  # each pane has a label of its own
+            self.tier = ""
+        is_whole = unit is not None and end == len(self.unit_text)
+        return Sheet(section, words, unit if is_whole else None, self.unit_text, columns, rows)
+
+    def _open_unannounced(self, roles: set[str]) -> None:
+        """A label just above a table is the title of its section, or, above token prices, a tier that we don't know."""
+        label = self.labels[-1]
+        if "tool" in roles or "image" in roles:
+            self._open(2, label)
+        else:
+            self.tier = label.lower()
+
+
+def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:
+    """The tables of a document in page order, embedded ones in the place of their markers."""
+    outline = Outline()
+    for index, block in enumerate(document.blocks):
+        if isinstance(block, Heading):
+            outline.heading(block.level, block.text)
+        elif isinstance(block, Prose):
+            outline.line(block.place.text)
+        elif (number := marked(block)) is None:
+            yield from _visible(block, outline)
+        else:
+            yield from _embedded(embedded[number], block.pane, _beside(document, index), outline)
+
+
+def _visible(table: Table, outline: Outline) -> Iterator[Sheet]:
+    for header, rows in _split(table):
+        yield outline.sheet(_columns(header), rows, table.pane)
+
+
+def _embedded(data: Embedded, pane: str, beside: list[Table], outline: Outline) -> Iterator[Sheet]:
+    learned = [tuple(column.heading for column in _columns(table.header)) for table in beside]
+    for table in data.tables(learned):
+        sheet = outline.sheet(_columns(table.header), table.rows, pane, data.tier)
+        sheet.is_embedded, sheet.is_alone = True, not beside
+        yield sheet
+
+
+def _beside(document: Document, index: int) -> list[Table]:
+    """The visible tables of the marker at `index`: those up to the next marker, heading or pane."""
+    marker = document.blocks[index]
+    found = []
+    for block in document.blocks[index + 1 :]:
+        if isinstance(block, Heading):
+            break
+        if isinstance(block, Table) and isinstance(marker, Table):
+            if marked(block) is not None or block.pane != marker.pane:
+                break
+            found.append(block)
+    return found
+
+
+def _split(table: Table) -> Iterator[tuple[list[list[Cell]], list[list[Cell]]]]:
+    """A table whose headings change on the way, as several."""
+    header = table.header
+    rows: list[list[Cell]] = []
+    for row in table.rows:
+        if all(cell.is_header for cell in row) and any(cell.place.text for cell in row):
+            yield header, rows
+            header, rows = [row], []
+        else:
+            rows.append(row)
+    yield header, rows
+
+
+def _columns(header: list[list[Cell]]) -> list[Column]:
+    """The columns under one or more rows of headings: `Short context` over `Input` is `Short context Input`."""
+    stacks = zip(*header, strict=True)
+    return [read_column(" ".join(dict.fromkeys(cell.place.text for cell in stack)).strip()) for stack in stacks]

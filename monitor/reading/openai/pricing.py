@@ -1,0 +1,146 @@
+"""OpenAI's price list, whichever form it comes in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.reading.document import Place, Prose, place
+from monitor.reading.html import read_html
+from monitor.reading.ledger import Ledger
+from monitor.reading.markdown import ragged_rows, read_markdown
+from monitor.reading.openai.agree import merge
+from monitor.reading.openai.images import read_images
+from monitor.reading.openai.islands import lift_islands
+from monitor.reading.openai.leaks import lift_leaks
+from monitor.reading.openai.models import Book, read_models
+from monitor.reading.openai.names import read_name
+from monitor.reading.openai.notes import read_notes
+from monitor.reading.openai.outline import Sheet, sheets
+from monitor.reading.openai.recognise import check_price_list
+from monitor.reading.openai.tools import read_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.card.reading import Reading
+    from monitor.reading.document import Document
+    from monitor.reading.openai.cells import Unit
+    from monitor.reading.openai.embedded import Embedded
+
+
+def read_pricing_html(page: str, text: str) -> Reading:
+    """The reading of the HTML page, whose prices stand in visible tables and in the props of their components.
+
+    Raises Refused.
+    """
+    lifted, tables, broken = lift_islands(text)
+    document = read_html(lifted)
+    found = list(sheets(document, tables))
+    check_price_list(document, found, text)
+    ledger = _ledger(page, document, found, tables)
+    for sheet in found:
+        if sheet.is_alone:
+            _truncated(ledger, sheet.path, "embedded data without the visible table that states more of the prices")
+    return _read(ledger, document, found, broken)
+
+
+def read_pricing_markdown(page: str, text: str) -> Reading:
+    """The reading of the Markdown twin: pipe tables, or rows that leaked as JSX.
+
+    Raises Refused.
+    """
+    leaks = lift_leaks(text)
+    document = read_markdown(leaks.text)
+    found = list(sheets(document, leaks.tables))
+    check_price_list(document, found, text)
+    ledger = _ledger(page, document, found, leaks.tables)
+    return _read(ledger, document, found, [*leaks.broken, *ragged_rows(leaks.text)])
+
+
+def _ledger(page: str, document: Document, found: list[Sheet], tables: list[Embedded]) -> Ledger:
+    inside = [cell.place for sheet in found if sheet.is_embedded for row in sheet.rows for cell in row]
+    beside = [text for table in tables for text in table.texts]
+    return Ledger(page, "openai", "openai-api", [*document.places(), *inside, *beside])
+
+
+def _read(ledger: Ledger, document: Document, found: list[Sheet], broken: list[str]) -> Reading:
+    for piece in broken:
+        _truncated(ledger, "", "table data that can't be read, or is cut off", piece)
+    thresholds = dict(_thresholds(found))
+    unit = _page_unit(found)
+    data, text = (Book(ledger, thresholds, unit) for _ in range(2))
+    _read_sheets([sheet for sheet in found if sheet.is_embedded], data)
+    embedded = len(ledger.rates)
+    _read_sheets([sheet for sheet in found if not sheet.is_embedded], text)
+    merge(ledger, embedded, data.absent, text.absent)
+    _ignore_repeats(ledger, document)
+    ledger.notes += read_notes(document, (rate.model for rate in ledger.rates))
+    return ledger.close()
+
+
+def _thresholds(found: list[Sheet]) -> Iterator[tuple[str, int]]:
+    """The lengths of long prompts by model, from whichever of its names states it."""
+    for sheet in found:
+        index = sheet.find("model")
+        for row in sheet.rows if index is not None else ():
+            name = read_name(row[index].place.text) if index is not None else None
+            if name and name.threshold:
+                yield name.model, name.threshold
+
+
+def _page_unit(found: list[Sheet]) -> Unit | None:
+    """What tokens are sold by on this page, where all sections that say it agree."""
+    units = {sheet.unit for sheet in found if sheet.unit and sheet.unit.name == "token"}
+    return units.pop() if len(units) == 1 else None
+
+
+def _read_sheets(found: list[Sheet], book: Book) -> None:
+    # Prices of images come last: whether they restate tokens depends on the others.
+    for sheet in sorted(found, key=lambda sheet: "image" in sheet.roles):
+        if _check(sheet, book.ledger):
+            _read_sheet(sheet, book)
+
+
+def _read_sheet(sheet: Sheet, book: Book) -> None:
+    roles = sheet.roles
+    if roles & {"tool", "details"}:
+        read_tools(sheet, book.ledger)
+    elif "image" in roles and {"model", "quality"} <= roles:
+        read_images(sheet, book.ledger, restates=False)
+    elif "model" in roles:
+        read_models(sheet, book)
+
+
+def _check(sheet: Sheet, ledger: Ledger) -> bool:
+    """Whether a sheet can be read; what can't be understood of its frame is a finding."""
+    for index, column in enumerate(sheet.columns):
+        if column.role == "unknown" and any(row[index].place.amounts for row in sheet.rows):
+            ledger.finding("unknown_header", place(column.heading, sheet.path), "prices under an unknown heading")
+    if not sheet.rows and any(column.role == "price" for column in sheet.columns):
+        _truncated(ledger, sheet.path, "a table of prices without rows")
+    for row in [row for row in sheet.rows if any(cell.is_filler for cell in row)]:
+        _truncated(ledger, sheet.path, "a row with fewer cells than its table", row[0].place.text)
+        sheet.rows.remove(row)
+    if sheet.tier is None and any(cell.place.amounts for row in sheet.rows for cell in row):
+        words = " / ".join(dict.fromkeys(sheet.tiers))
+        ledger.finding("unknown_tier", place(words, sheet.section), "no tier that is known here, or several")
+        return False
+    return True
+
+
+def _truncated(ledger: Ledger, where: str, detail: str, text: str = "") -> None:
+    ledger.finding("truncated", place(text, where), detail)
+
+
+def _ignore_repeats(ledger: Ledger, document: Document) -> None:
+    """Prose that says again, word for word, what a price cell says; the twin is known for stray copies."""
+    prose = [block.place for block in document.blocks if isinstance(block, Prose) and block.place.amounts]
+    if prose:
+        said = {_flat(at) for at in ledger.places if at.fates and all(fate == "" for fate in at.fates)}
+        for at in prose:
+            if _flat(at) in said:
+                at.ignore("repeats a cell of the tables")
+
+
+def _flat(at: Place) -> str:
+    return at.text.replace("\n", " ")

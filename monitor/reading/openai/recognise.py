@@ -1,0 +1,89 @@
+"""Whether a text is OpenAI's price list at all, and all of it; by what it prices, not by its title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from monitor.errors import Refused
+from monitor.reading.document import Prose
+from monitor.reading.openai.names import read_name
+from monitor.reading.openai.outline import META, Sheet
+from monitor.reading.refuse import check_common
+
+if TYPE_CHECKING:
+    from monitor.reading.document import Document
+
+_LANGUAGE_MODEL = re.compile(
+    r"(?:gpt-(?!image|audio|realtime|live|transcribe)|o\d|chatgpt-|codex|davinci)(?!.*(?:transcribe|tts))"
+)
+_ENOUGH = 2  # signs of the price list; another page of the documentation may show a table of prices, not all of this
+
+
+def check_price_list(document: Document, sheets: list[Sheet], text: str) -> None:
+    """Raises Refused unless the sheets are those of the price list, rendered as a whole."""
+    if not any(map(_prices_language_models, sheets)) or _signs(document, sheets) < _ENOUGH:
+        raise _refusal(document, sheets, text)
+    visible = [sheet for sheet in sheets if not sheet.is_embedded and any(map(_is_price, sheet.columns))]
+    empty = [sheet for sheet in visible if not sheet.rows]
+    if len(empty) * 2 > len(visible):
+        raise Refused("half_rendered", f"{len(empty)} of {len(visible)} tables are empty; the last good card is kept")
+
+
+def _is_price(column: object) -> bool:
+    return getattr(column, "role", "") in ("price", "image")
+
+
+def _prices_language_models(sheet: Sheet) -> bool:
+    charges = {column.charge for column in sheet.columns}
+    is_plain = {"input", "output"} <= charges and not sheet.is_training and not sheet.is_transcription
+    return is_plain and any(_priced(sheet))
+
+
+def _priced(sheet: Sheet) -> list[str]:
+    """The language models in whose rows a sheet prints amounts."""
+    index = sheet.find("model")
+    found = []
+    for row in sheet.rows if index is not None else ():
+        name = read_name(row[index].place.text) if index is not None else None
+        if name and _LANGUAGE_MODEL.match(name.model) and any(cell.place.amounts for cell in row):
+            found.append(name.model)
+    return found
+
+
+def _signs(document: Document, sheets: list[Sheet]) -> int:
+    kinds = {
+        "tools" if "tool" in sheet.roles else "training" if sheet.is_training else
+        "modality" if "modality" in sheet.roles else "media" if sheet.roles & {"size", "use"} else "text"
+        for sheet in sheets if any(map(_is_price, sheet.columns))
+    }  # fmt: skip
+    tiers = {sheet.tier for sheet in sheets}
+    has_data = any(sheet.is_embedded for sheet in sheets)
+    return sum((_announced(document) >= 2, len(kinds) >= 2, len(tiers) >= 2, has_data))
+
+
+def _announced(document: Document) -> int:
+    """How many sections say what their prices buy."""
+    return sum(isinstance(block, Prose) and META.fullmatch(block.place.text) is not None for block in document.blocks)
+
+
+def _refusal(document: Document, sheets: list[Sheet], text: str) -> Refused:
+    """Why the page is refused.
+
+    Raises Refused itself for walls, error pages and other languages.
+    """
+    check_common(text)
+    if _announced(document) >= 2:
+        return Refused("half_rendered", "the sections are there, but not the prices of the language models; "
+                                        "the last good card is kept")  # fmt: skip
+    named = sum(any(_is_language_model(cell.place.text) for cell in row) and any(cell.place.amounts for cell in row)
+                for sheet in sheets for row in sheet.rows)  # fmt: skip
+    if named >= 3 and not any(_prices_language_models(sheet) for sheet in sheets):
+        return Refused("unknown_layout", "models and prices, but in no table that this reader knows; "
+                                         "the last good card is kept, the reader needs a look")  # fmt: skip
+    return Refused("not_this_page", "this is not OpenAI's list of API prices; the last good card is kept")
+
+
+def _is_language_model(text: str) -> bool:
+    name = read_name(text)
+    return name is not None and _LANGUAGE_MODEL.match(name.model) is not None

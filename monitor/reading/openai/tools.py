@@ -1,0 +1,142 @@
+"""The rows of a table of tools as rates: calls, sessions, storage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.card.rate import Allowance
+from monitor.reading.openai.cells import read_figure
+from monitor.reading.openai.names import kebab, strip_marks
+
+if TYPE_CHECKING:
+    from monitor.reading.document import Cell, Place
+    from monitor.reading.ledger import Ledger
+    from monitor.reading.openai.outline import Sheet
+
+_SLUGS = (
+    (re.compile(r"code interpreter|container|hosted shell", re.IGNORECASE), "code-interpreter"),
+    (re.compile(r"file search", re.IGNORECASE), "file-search"),
+    (re.compile(r"chatkit", re.IGNORECASE), "chatkit"),
+)
+_ASIDE = re.compile(r"\(([^()]*)\)|\[\d+\]")
+_OF_A_TOOL = frozenset(("storage", "tool call", "tool calls", "call", "calls"))
+_HARMLESS = frozenset(("", "responses api only"))
+_STORAGE = re.compile(
+    r"\s*/ GB(?: per |-| ?/ ?)day"
+    r"(?: \((?P<free>\d+) ?GB free\)| after (?P<free2>\d+) ?GB free per account per (?P<per>month))?\.?",
+    re.IGNORECASE,
+)
+_MEMORY = re.compile(r"[,\n ]*(?P<memory>\d+) ?GB(?: \(default\))?:? *(?=\\?\$)", re.IGNORECASE)
+_SESSION = re.compile(
+    r"\s*(?:per (?P<minutes>\d+)-minute session per container|/ (?P<minutes2>\d+) minutes / container|/ container)\.?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool's slug and the words that say what it applies to."""
+
+    slug: str
+    applies_to: str
+
+
+def read_tools(sheet: Sheet, ledger: Ledger) -> None:
+    """Every row of a table of tools."""
+    for row in sheet.rows:
+        group, details = _names(sheet, row)
+        tool = read_tool(group.text, details.text)
+        for column, cell in zip(sheet.columns, row, strict=True):
+            if column.role != "price":
+                continue
+            cell.place.section, cell.place.column = sheet.path, column.heading
+            cell.place.row = " › ".join(dict.fromkeys((group.text, details.text)))
+            if tool:
+                _read_cell(cell.place, tool, ledger)
+            elif cell.place.amounts:
+                ledger.finding("unknown_qualifier", details, "words beside a tool's name that are not understood")
+
+
+def _names(sheet: Sheet, row: list[Cell]) -> tuple[Place, Place]:
+    """The places of the tool's name and of what exactly is charged."""
+    tool, details = sheet.find("tool"), sheet.find("details")
+    group = row[tool if tool is not None else sheet.column("details")].place
+    return group, row[details].place if details is not None else group
+
+
+def read_tool(group: str, details: str) -> Tool | None:
+    """`Web search preview (reasoning models, …)` → web-search-preview for reasoning models; None where it says more."""
+    first, *more = strip_marks(_ASIDE.sub(" ", details)).split("\n")
+    if not {line.strip().lower() for line in more} <= _HARMLESS:
+        return None
+    aside = _ASIDE.search(details)
+    applies_to = (aside[1] or "").split(",")[0].strip() if aside else ""
+    name = " ".join(first.split())
+    if name.lower() in _OF_A_TOOL:
+        name = group
+    slug = next((slug for pattern, slug in _SLUGS if pattern.search(name)), kebab(name))
+    plain = applies_to.lower() in ("", "all models") or slug == "code-interpreter"
+    return Tool(slug, "" if plain else applies_to)
+
+
+def _read_cell(at: Place, tool: Tool, ledger: Ledger) -> None:
+    figure = read_figure(at)
+    if at.amounts:
+        if not any(reader(at, tool, ledger) for reader in (_sessions, _storage, _calls)):
+            kind = "unknown_unit" if len(at.amounts) > 1 or not figure.fault else figure.fault
+            ledger.finding(kind, at, "a price of a tool in no form that this page is known to use")
+    elif figure.fault or figure.index is not None:
+        ledger.finding(figure.fault or "unknown_unit", at, figure.detail or "a free tool, of no unit")
+    else:
+        ledger.unpriced[tool.slug] = None
+
+
+def _conditions(tool: Tool, **others: str) -> tuple[tuple[str, str], ...]:
+    applies = {"applies_to": tool.applies_to} if tool.applies_to else {}
+    return tuple(sorted({**applies, **others}.items()))
+
+
+def _calls(at: Place, tool: Tool, ledger: Ledger) -> bool:
+    figure = read_figure(at)
+    if figure.fault or figure.index is None or not figure.unit or figure.unit.name != "call":
+        return False
+    ledger.rate(at, figure.index, model=tool.slug, kind="tool", charge="call", conditions=_conditions(tool),
+                per=figure.unit.per, unit="call")  # fmt: skip
+    return True
+
+
+def _storage(at: Place, tool: Tool, ledger: Ledger) -> bool:
+    amounts = at.amounts
+    match = _STORAGE.fullmatch(strip_marks(at.text[amounts[0].end :])) if len(amounts) == 1 else None
+    if not match or at.text[: amounts[0].start].strip():
+        return False
+    free = match["free"] or match["free2"]
+    allowance = Allowance(int(free), "gb", match["per"] or "") if free else None
+    ledger.rate(at, 0, model=tool.slug, kind="tool", charge="storage", conditions=_conditions(tool), per=1,
+                unit="gb_day", allowance=allowance)  # fmt: skip
+    return True
+
+
+def _sessions(at: Place, tool: Tool, ledger: Ledger) -> bool:
+    """`1 GB $0.03, 4 GB $0.12 per 20-minute session per container`: the unit stands after each, or once at the end."""
+    found: list[tuple[str, re.Match[str] | None]] = []
+    position = 0
+    for amount in at.amounts:
+        memory = _MEMORY.match(at.text, position)
+        if not memory or memory.end() != amount.start:
+            return False
+        session = _SESSION.match(at.text, amount.end)
+        position = session.end() if session else amount.end
+        found.append((f"{memory['memory']}GB", session))
+    last = found[-1][1]
+    if not last or strip_marks(at.text[position:]):
+        return False
+    for index, (memory_size, own) in enumerate(found):
+        session = own or last
+        minutes = session["minutes"] or session["minutes2"]
+        others = {"memory": memory_size} | ({"session_minutes": minutes} if minutes else {})
+        ledger.rate(at, index, model=tool.slug, kind="tool", charge="session", conditions=_conditions(tool, **others),
+                    per=1, unit="session")  # fmt: skip
+    return True
