@@ -4,12 +4,14 @@
     ├── UsageError            wrong use, wrong settings: say it, exit 2
     ├── FetchError            the page did not arrive; `transient` says whether trying again may help
     ├── Refused               the page arrived and is not a price list we can read: keep the last good card
+    ├── ReaderClosed          the program is stopping: drop what was in hand, record nothing
     ├── StoreError            the database or the snapshots can't be used; the message names the command that mends it
     │   ├── NotHolder         another process has taken over the lease: nothing was written
     │   └── StoreBusy         another process has locked the database for too long
     ├── PublishError          the feed could not be written; the old feed stands
     ├── FeedInvalid           a published feed fails its checks (`ratecard verify`)
     └── DeliveryError         a message was not taken; `permanent` says whether trying again is pointless
+        └── Gone              nor will the channel take any other: stop until a person has mended it
 
 Every message is one line for a person: what happened, to which page or channel, what was kept, what to do next.
 """
@@ -62,6 +64,10 @@ class Refused(RatecardError):
         return Refused, (self.reason, self.detail)
 
 
+class ReaderClosed(RatecardError):
+    """The reader was closed before the page was read."""
+
+
 class StoreError(RatecardError):
     """The database or the snapshot folder can't be used as it is."""
 
@@ -89,3 +95,10 @@ class DeliveryError(RatecardError):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class Gone(DeliveryError):
+    """A channel takes nothing more: its address was withdrawn, its login refused. Always permanent."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, permanent=True)

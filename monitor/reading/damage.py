@@ -29,13 +29,17 @@ def check_damage(text: str) -> None:
     A few in prose that states nothing are let pass.
     """
     found = [match for pattern in _REPLACEMENTS for match in pattern.finditer(text)]
-    at = next((match.start() for match in found if _matters(text, match.start(), match.end())), -1)
-    if at >= 0 or len(found) > _TOLERATED:
-        raise Refused(
-            "unknown_layout",
-            f"{len(found)} replacement character(s), one in a price row, a heading or a name (character {at}): "
-            "the text was damaged before it arrived; nothing was read, look at the snapshot",
-        )
+    if len(found) > _TOLERATED:
+        raise _damaged(f"{len(found)} replacement characters")
+    for match in found:
+        if _matters(text, match.start(), match.end()):
+            raise _damaged(f"a replacement character in a price row, a heading or a name (character {match.start()})")
+
+
+def _damaged(what: str) -> Refused:
+    return Refused(
+        "unknown_layout", f"{what}: the text was damaged before it arrived; nothing was read, look at the snapshot"
+    )
 
 
 def _matters(text: str, start: int, end: int) -> bool:
