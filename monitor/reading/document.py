@@ -62,8 +62,7 @@ class Prose:
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """
-    A cell of a table; one that spans stands at each of its positions, as the same object.
+    """A cell of a table; one that spans stands at each of its positions, as the same object.
 
     `is_filler` marks a cell that the page does not have: the row is shorter than its table.
     """

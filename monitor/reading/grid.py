@@ -24,14 +24,16 @@ class RawCell:
 
 
 def build_table(raw_rows: Iterable[list[RawCell]], pane: str = "") -> Table:
-    """The grid of `raw_rows`; the leading rows in which every cell is a heading are its header."""
-    raw = list(raw_rows)
-    spans = any(cell.colspan > 1 or cell.rowspan > 1 for row in raw for cell in row)
-    rows = _spread(raw) if spans else [[Cell(place(cell.text), cell.is_header) for cell in row] for row in raw]
+    """The grid of `raw_rows`, whose cells may span."""
+    return frame(_spread(raw_rows), pane)
+
+
+def frame(rows: list[list[Cell]], pane: str = "") -> Table:
+    """The table of `rows`, made rectangular; the leading rows in which every cell is a heading are its header."""
     width = max(map(len, rows), default=0)
     for row in rows:
         if len(row) < width:
-            row.extend(Cell(place("")) for _ in range(width - len(row)))
+            row.extend(Cell(place(""), is_filler=True) for _ in range(width - len(row)))
     depth = 0
     while depth < len(rows) and all(cell.is_header for cell in rows[depth]):
         depth += 1

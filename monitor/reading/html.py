@@ -1,5 +1,4 @@
-"""
-HTML to a Document. The only module that knows the HTML library.
+"""HTML to a Document. The only module that knows the HTML library.
 
 The library repairs the page and writes it out again; what is read here is that clean text, in one pass. Wrapping each
 node of its tree in a Python object would cost more than all the rest of the reading.
@@ -16,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.reading.document import Block, Document, Heading, Prose, Table, place
-from monitor.reading.grid import RawCell, build_table
+from monitor.reading.document import Block, Cell, Document, Heading, Prose, Table, place
+from monitor.reading.grid import RawCell, build_table, frame
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -32,8 +31,7 @@ _VOID = frozenset(("area", "base", "col", "embed", "hr", "img", "input", "link",
 _ATTRIBUTES = r'[^>"]*(?:"[^"]*"[^>"]*)*'
 _TOKEN = re.compile(rf"<!--.*?-->|<(/?)([a-z][a-z0-9-]*)({_ATTRIBUTES})>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)="([^"]*)"')
-_ROW = re.compile(rf"<tr\b{_ATTRIBUTES}>(.*?)</tr>", re.DOTALL)
-_CELL = re.compile(rf"<(t[dh])\b({_ATTRIBUTES})>(.*?)</\1>", re.DOTALL)
+_CELL = re.compile(rf"<t([dh])\b({_ATTRIBUTES})>([^<]*(?:<(?!/t[dh]>)[^<]*)*)")
 _CAPTION = re.compile(rf"<caption\b{_ATTRIBUTES}>(.*?)</caption>", re.DOTALL)
 _HIDDEN = re.compile(rf"<({'|'.join(sorted(_SKIPPED))})\b{_ATTRIBUTES}>.*?</\1>", re.DOTALL)
 _CODE = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
@@ -67,8 +65,7 @@ def read_table(node: LexborNode, pane: str = "") -> Table:
 
 
 class _Walk:
-    """
-    One pass over well-formed markup: runs of inline content become prose, blocks end them.
+    """One pass over well-formed markup: runs of inline content become prose, blocks end them.
 
     `_open` are the open block elements, each with the pane that it stands in.
     """
@@ -158,15 +155,16 @@ def _end_of(tag: str, markup: str, start: int) -> int:
 
 
 def _table(markup: str, pane: str) -> Table:
-    return build_table([list(map(_raw_cell, _CELL.findall(row))) for row in _ROW.findall(markup)], pane)
+    rows = [cells for row in markup.split("<tr") if (cells := _CELL.findall(row))]
+    if "span=" in markup:
+        return build_table((list(map(_raw_cell, row)) for row in rows), pane)
+    return frame([[Cell(place(cell_text(inner)), kind == "h") for kind, _, inner in row] for row in rows], pane)
 
 
 def _raw_cell(cell: tuple[str, str, str]) -> RawCell:
-    tag, attributes, inner = cell
-    if "span=" not in attributes:
-        return RawCell(cell_text(inner), tag == "th")
+    kind, attributes, inner = cell
     spans = dict(_ATTRIBUTE.findall(attributes))
-    return RawCell(cell_text(inner), tag == "th", _span(spans.get("colspan")), _span(spans.get("rowspan")))
+    return RawCell(cell_text(inner), kind == "h", _span(spans.get("colspan")), _span(spans.get("rowspan")))
 
 
 def _span(value: str | None) -> int:
@@ -186,7 +184,7 @@ def cell_text(markup: str) -> str:
 
 
 def _footnote_mark(match: re.Match[str]) -> str:
-    mark = _TAG.sub("", match[1]).strip()
+    mark: str = _TAG.sub("", match[1]).strip()
     return mark if not mark.isalnum() else f"[{mark}]"
 
 

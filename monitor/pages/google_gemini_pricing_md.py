@@ -1,0 +1,28 @@
+"""Google's prices of the Gemini API, as Markdown. Last read in November 2026.
+
+The twin of the HTML page: `##` a model, its ids in `*`…`*`, `###` a tier, pipe tables. Breaks within a cell became
+blanks, raised footnote marks stand between circumflexes. Where the page could not be made, its address answers in HTML.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.reading.gemini import read_gemini
+from monitor.reading.html import read_html
+from monitor.reading.markdown import read_markdown
+from monitor.reading.page import Page
+
+if TYPE_CHECKING:
+    from monitor.card.reading import Reading
+
+_ID = "google/gemini-pricing-md"
+_HTML_STARTS = ("<!doctype html", "<html")
+
+
+def _read(text: str) -> Reading:
+    is_html = text.lstrip("\ufeff \t\r\n")[:20].lower().startswith(_HTML_STARTS)
+    return read_gemini(_ID, read_html(text) if is_html else read_markdown(text), text)
+
+
+PAGE = Page(_ID, "https://ai.google.dev/gemini-api/docs/pricing.md.txt", "google", "gemini-api", "markdown", _read)

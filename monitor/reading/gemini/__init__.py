@@ -1,0 +1,67 @@
+"""The grammar of Google's Gemini price page, whether it came as HTML or as Markdown.
+
+recognise    is it the page at all, and whole?
+sections     a heading, its models, its tables by tier, its prose
+tables       rows: label (rows), paid cell (cell, grounding), free cell → quotes
+bullets      models priced in a list below the table
+footnotes    what the marks add to the quotes
+tools        the table of tools, after all models
+notes        sentences that name a day
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.reading.gemini.bullets import read_bullets
+from monitor.reading.gemini.footnotes import Footnotes
+from monitor.reading.gemini.notes import take_notes
+from monitor.reading.gemini.quotes import post
+from monitor.reading.gemini.recognise import recognise
+from monitor.reading.gemini.sections import Section, models_of, split_sections
+from monitor.reading.gemini.tables import read_tab
+from monitor.reading.gemini.tools import read_tools
+from monitor.reading.ledger import Ledger
+
+if TYPE_CHECKING:
+    from monitor.card.reading import Reading
+    from monitor.reading.document import Document
+
+
+def read_gemini(page: str, document: Document, text: str) -> Reading:
+    """All rates of the Gemini price page, with the account of every amount on it.
+
+    Raises Refused where the document is not that page, or not enough of it.
+    """
+    sections = split_sections(document)
+    recognise(document, sections, text)
+    ledger = Ledger(page, "google", "gemini-api", (place for place in document.places() if place.amounts))
+    for section in sections:
+        for prose in section.prose:
+            prose.place.section = section.title
+        if section.priced:
+            _read_models(section, ledger)
+        else:
+            take_notes(section.prose, (), ledger)
+    for section in sections:
+        for tab in section.tabs:
+            if tab.tools:
+                read_tools(section, tab, ledger)
+    return ledger.close()
+
+
+def _read_models(section: Section, ledger: Ledger) -> None:
+    models = models_of(section)
+    quotes = [quote for tab in section.priced for quote in read_tab(tab, section, models, ledger)]
+    if section.tabs_named > len(section.tabs):
+        ledger.finding("truncated", section.priced[0].columns.header[0].place, "a tab of this section has no table")
+    quotes += read_bullets(section.prose, ledger)
+    footnotes = Footnotes(section.prose, quotes, ledger)
+    footnotes.apply()
+    for quote in (*quotes, *footnotes.added):
+        if quote.soon:
+            quote.place.ignore("coming soon, on a day that the page does not name")
+        else:
+            post(quote, ledger)
+    ledger.unpriced.update(dict.fromkeys(models))
+    take_notes(section.prose, models, ledger)

@@ -1,0 +1,327 @@
+"""The grammar of a price cell: what stands beside each amount, to the last word.
+
+A cell is read by its shape, that is its text with every amount replaced by `¤`. Most cells of a page share a few dozen
+shapes, so that each is worked out once. A word that the grammar does not know is a `Problem`: it may change the price.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from monitor.reading.dates import DATE, read_date
+from monitor.reading.gemini import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from monitor.reading.document import Place
+
+_PER = r"(?:/|\bper\b)\s*"
+_TIMES = {"second": "second", "sec": "second", "s": "second", "minute": "minute", "min": "minute", "hour": "hour"}
+_PLAIN_UNITS = ("image", "song", "request", "frame", "session", "query", "prompt", "call")
+
+
+@dataclass(slots=True)
+class Price:
+    """One amount of a cell (its number, or -1 for `free of charge`) and all that the cell says about it.
+
+    Empty fields: the cell does not say.
+    """
+
+    index: int
+    charge: str = ""
+    modalities: tuple[str, ...] = ()
+    per: int = 0
+    unit: str = ""
+    over: int | None = None
+    long: bool = False
+    resolutions: tuple[str, ...] = ()
+    audio: str = ""
+    variant: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    equivalent: bool = False
+    soon: bool = False
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A finding in the making: its kind, and what was not understood."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The prices of one shape, shared by all cells of it: read only. With problems, none of them may be believed."""
+
+    prices: list[Price] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def shape_of(place: Place) -> str:
+    """The text of a cell with `¤` for each amount."""
+    text, start, parts = place.text.replace("¤", "?"), 0, []
+    for amount in place.amounts:
+        parts.append(text[start : amount.start])
+        start = amount.end
+    return "¤".join((*parts, text[start:]))
+
+
+@lru_cache(maxsize=2048)
+def parse_shape(shape: str) -> Parsed:
+    """The prices that a cell of this shape states."""
+    return _Reader(shape).read()
+
+
+class _Reader:
+    """Consumes one shape from left to right; `_apply` of a phrase changes the prices before or after it."""
+
+    def __init__(self, shape: str) -> None:
+        self._shape = shape
+        self._found = Parsed()
+        self._charge = ""  # set by `Input:` for what follows
+        self._variant = ""
+        self._soon = False
+        self._amounts = 0
+        self._equivalent = ""  # "": no; "one": the next amount; "all": the following ones, as long as they name a unit
+
+    def read(self) -> Parsed:
+        at = 0
+        while at < len(self._shape):
+            match = _PHRASE.match(self._shape, at)
+            if match is None:
+                self._unknown(at)
+                break
+            _PHRASES[str(match.lastgroup)][1](self, match)
+            at = match.end()
+        self._settle_equivalents()
+        self._check_bands()
+        return self._found
+
+    def _unknown(self, at: int) -> None:
+        left = self._shape[at:].strip()
+        kind = "implausible" if re.match(r"[-–—]|to ¤", left) else "unknown_qualifier"
+        self._problem(kind, f"{left[:60]!r} stands beside a price")
+
+    def _problem(self, kind: str, detail: str) -> None:
+        self._found.problems.append(Problem(kind, detail))
+
+    def _latest(self) -> list[Price]:
+        """The last list price and its equivalents: what a phrase behind them speaks of."""
+        found: list[Price] = []
+        for price in reversed(self._found.prices):
+            found.append(price)
+            if not price.equivalent:
+                break
+        if not found:
+            self._problem("unknown_qualifier", f"{self._shape[:60]!r} qualifies a price that is not there")
+        return found
+
+    def _settle_equivalents(self) -> None:
+        """After `equivalent to`, an amount that names no unit of its own is a price of its own again."""
+        for price in self._found.prices:
+            if price.equivalent and not price.unit:
+                self._problem("unknown_unit", f"amount {price.index + 1} restates another but names no unit")
+
+    def _check_bands(self) -> None:
+        """A price up to a threshold needs its twin beyond it, and the other way round."""
+        bands: dict[object, set[bool]] = {}
+        for price in self._found.prices:
+            if price.over is not None:
+                thing = (price.charge, price.modalities, price.valid_from, price.valid_until, price.over)
+                bands.setdefault(thing, set()).add(price.long)
+        if any(len(sides) < 2 for sides in bands.values()):
+            self._problem("truncated", "a price on one side of a threshold has no counterpart on the other")
+
+    # What each phrase does.
+
+    def amount(self, match: re.Match[str]) -> None:
+        is_equivalent = bool(self._equivalent) or match[0].startswith("(")
+        self._add(Price(self._amounts, self._charge, variant=self._variant, equivalent=is_equivalent))
+        self._amounts += 1
+        self._equivalent = "" if self._equivalent == "one" else self._equivalent
+
+    def free(self, _match: re.Match[str]) -> None:
+        self._add(Price(-1, self._charge, variant=self._variant))
+
+    def _add(self, price: Price) -> None:
+        price.soon, self._soon = self._soon, False
+        self._found.prices.append(price)
+
+    def skip(self, _match: re.Match[str]) -> None:
+        pass
+
+    def restating(self, match: re.Match[str]) -> None:
+        self._equivalent = "one" if match[0].lower() == "or" else "all"
+
+    def modality(self, match: re.Match[str]) -> None:
+        for price in self._latest():
+            price.modalities = price.modalities or words.modalities(match["mods"])
+        self._end_equivalents()
+
+    def any_modality(self, _match: re.Match[str]) -> None:
+        for price in self._latest():
+            price.modalities = ("any",)
+
+    def storage(self, _match: re.Match[str]) -> None:
+        for price in self._latest():
+            price.charge = "cache_storage"
+
+    def direction(self, match: re.Match[str]) -> None:
+        self._charge = match["io"].lower()
+        self._end_equivalents()
+
+    def direction_behind(self, match: re.Match[str]) -> None:
+        for price in self._latest():
+            price.charge = match["iob"].lower()
+
+    def thinking(self, match: re.Match[str]) -> None:
+        self._variant = match["thought"].lower()
+
+    def token_hours(self, _match: re.Match[str]) -> None:
+        self._unit(1_000_000, "token_hour")
+
+    def tokens(self, _match: re.Match[str]) -> None:
+        self._unit(1_000_000, "token")
+
+    def characters(self, _match: re.Match[str]) -> None:
+        self._unit(1_000_000, "character")
+
+    def few_tokens(self, _match: re.Match[str]) -> None:
+        self._unit(1_000, "token")
+
+    def sized_image(self, match: re.Match[str]) -> None:
+        self._unit(1, "image")
+        self._found.prices[-1].resolutions = words.resolutions(match["sizes"])
+
+    def plain_unit(self, match: re.Match[str]) -> None:
+        self._unit(1, match["plain"].lower())
+
+    def time(self, match: re.Match[str]) -> None:
+        self._unit(int(match["many"] or 1), _TIMES[match["time"].lower()])
+        if match["sound"]:
+            self._found.prices[-1].modalities = (match["sound"].lower(),)
+
+    def unknown_unit(self, match: re.Match[str]) -> None:
+        self._problem("unknown_unit", f"{match[0].strip()!r} is no unit that this page is known to charge by")
+
+    def _unit(self, per: int, unit: str) -> None:
+        if not self._found.prices or self._found.prices[-1].unit:
+            self._problem("unknown_unit", f"the unit {unit} belongs to no amount")
+            return
+        self._found.prices[-1].per, self._found.prices[-1].unit = per, unit
+
+    def size(self, match: re.Match[str]) -> None:
+        for price in self._latest():
+            price.resolutions = words.resolutions(match["size"])
+
+    def band(self, match: re.Match[str]) -> None:
+        for price in self._latest():
+            price.over = words.thousands(match["edge"], match["scale"] or "")
+            price.long = match["side"].lower() in (">", ">=", "≥", "over", "above", "longer than", "more than")
+
+    def lost_band(self, match: re.Match[str]) -> None:
+        self._problem("truncated", f"{match[0].strip()!r} has lost whether it means up to or beyond")
+
+    def until(self, match: re.Match[str]) -> None:
+        self._window(match, "valid_until")
+
+    def since(self, match: re.Match[str]) -> None:
+        self._window(match, "valid_from")
+
+    def open_end(self, _match: re.Match[str]) -> None:
+        """`at least through D` promises no end."""
+
+    def _window(self, match: re.Match[str], side: str) -> None:
+        found = _INNER_DATE.search(match[0])
+        try:
+            day = read_date(found) if found else None
+        except ValueError:
+            day = None
+        if day is None:
+            self._problem("unknown_qualifier", f"{match[0]!r} names no day of the calendar")
+        for price in self._latest():
+            setattr(price, side, day)
+
+    def mark(self, match: re.Match[str]) -> None:
+        if self._found.prices:
+            self._found.prices[-1].marks += words.marks(match[0])
+
+    def with_audio(self, match: re.Match[str]) -> None:
+        for price in self._latest():
+            price.audio = match["sounding"].lower()
+
+    def coming_soon(self, match: re.Match[str]) -> None:
+        if self._found.prices and not self._shape[match.end() :].lstrip().startswith("¤"):
+            self._found.prices[-1].soon = True
+            self._found.prices[-1].marks += words.marks(match[0])
+        else:
+            self._soon = True
+
+    def _end_equivalents(self) -> None:
+        self._equivalent = ""
+
+
+_SIDE = r"<=|=<|≤|<|>=|≥|>|up to|under|below|over|above|longer than|more than"
+_TOKENS_EDGE = r"(?P<edge>\d[\d,]*)\s?(?P<scale>[km])?(?:\s+(?:input\s+)?tokens?)?"
+_INNER_DATE = re.compile(DATE, re.IGNORECASE)
+_ANY_DATE = re.sub(r"\(\?P<\w+>", "(?:", DATE)
+_UNTIL = r"(?:through|thru|until|till|to|ending|ends)(?:\s+on)?"
+_SINCE = r"(?:starting|from|effective|beginning|after)(?:\s+(?:from|on))?"
+_NOISE = (
+    r"same (?:price )?as standard(?: pric(?:e|ing))?|(?:batch|flex|priority) pricing not yet implemented"
+    r"|\(\w+ output not supported\)|\(default\)|not available(?: \(shut down\))?"
+)
+_PHRASES: dict[str, tuple[str, Callable[[_Reader, re.Match[str]], None]]] = {
+    "p_amount": (r"\(?\s*¤", _Reader.amount),
+    "p_free": (r"free of charge\b", _Reader.free),
+    "p_noise": (
+        _NOISE,
+        _Reader.skip,
+    ),
+    "p_modality": (
+        rf"\(\s*(?P<mods>{words.MODALITIES})(?:\s+(?:input|output))?(?:\s+tokens)?\s*\)",
+        _Reader.modality,
+    ),
+    "p_caching": (r"\(input caching\)", _Reader.any_modality),
+    "p_storage": (r"\(storage(?: price)?\)", _Reader.storage),
+    "p_direction": (r"(?P<io>input|output)(?:\s*:|\s+(?=¤))", _Reader.direction),
+    "p_direction_behind": (r"\((?P<iob>input|output)\)", _Reader.direction_behind),
+    "p_thinking": (r"(?P<thought>non-thinking|thinking)\s*:", _Reader.thinking),
+    "p_token_hours": (rf"{_PER}{words.MANY} tokens?\s*{_PER}hour", _Reader.token_hours),
+    "p_tokens": (rf"{_PER}{words.MANY} tokens?", _Reader.tokens),
+    "p_characters": (rf"{_PER}{words.MANY} characters?", _Reader.characters),
+    "p_few_tokens": (rf"{_PER}{words.THOUSAND} tokens?", _Reader.few_tokens),
+    "p_sized_image": (rf"{_PER}(?P<sizes>{words.RESOLUTIONS}) (?:resolution )?images?", _Reader.sized_image),
+    "p_plain": (
+        rf"{_PER}(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",
+        _Reader.plain_unit,
+    ),
+    "p_time": (
+        rf"{_PER}(?P<many>\d+)?\s?-?(?P<time>{'|'.join(_TIMES)})s?\b(?:(?: of)? (?P<sound>audio|video)\b)?",
+        _Reader.time,
+    ),
+    "p_unknown_unit": (rf"{_PER}[\w,.]*(?: \w+)?", _Reader.unknown_unit),
+    "p_size": (rf"\((?P<size>{words.RESOLUTIONS})(?: resolution)?\)", _Reader.size),
+    "p_band": (rf"\(?(?:for )?prompts?\s*(?P<side>{_SIDE})\s*{_TOKENS_EDGE}\)?", _Reader.band),
+    "p_lost_band": (r"\(?prompts?\s*\d[\d,]*\s?[km]?(?: tokens?)?\)?", _Reader.lost_band),
+    "p_open_end": (rf"\(?at least (?:through|until) {_ANY_DATE}\)?", _Reader.open_end),
+    "p_until": (rf"\(?{_UNTIL}\s+{_ANY_DATE}\)?", _Reader.until),
+    "p_since": (rf"\(?{_SINCE}\s+{_ANY_DATE}\)?", _Reader.since),
+    "p_restating": (
+        r"(?:or )?(?:is )?(?:equivalent to|equals|equating to)(?: approximately| about)?|approximately\b|or\b",
+        _Reader.restating,
+    ),
+    "p_soon": (rf"\(?coming soon!?\s*{words.MARK}?\)?", _Reader.coming_soon),
+    "p_audio": (r"\(?(?:video )?(?P<sounding>with|without) audio(?: \(default\))?\)?", _Reader.with_audio),
+    "p_mark": (words.MARK, _Reader.mark),
+    "p_between": (r"[\s,;.)]+|and\b", _Reader.skip),
+}
+_PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, (pattern, _) in _PHRASES.items()), re.IGNORECASE)

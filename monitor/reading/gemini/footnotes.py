@@ -1,0 +1,183 @@
+"""The footnotes of a section: which restate its table, which price something that the table does not, which date it.
+
+A footnote counts where its mark stands, and nowhere else. An amount in one is a rate only in the two cases below
+(`_price_tokens`, `_estimate`); otherwise it must repeat a price of its section, and is ignored for that reason.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from monitor.reading.dates import first_date
+from monitor.reading.gemini import words
+from monitor.reading.gemini.cell import shape_of
+from monitor.reading.gemini.quotes import Quote
+from monitor.reading.gemini.sections import STANDARD
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from monitor.reading.document import Place, Prose
+    from monitor.reading.ledger import Ledger
+
+_LEADING_MARK = re.compile(rf"({words.MARK})\s*(?=\S)")
+_UNMARKED = re.compile(r"(?:billing is based|(?:image|audio|video|text) (?:in|out)put is )", re.IGNORECASE)
+_TOKEN_PRICE = re.compile(
+    rf"(?P<what>text|image|audio|video) output(?: tokens)? (?:is|are) priced at (?P<amount>¤) (?:per|/) {words.MANY} token",
+    re.IGNORECASE,
+)
+_SET_AT = re.compile(r"image input is set at [\d,]+ tokens?,? or (?P<amount>¤) per (?:input )?image", re.IGNORECASE)
+_EFFECTIVE = re.compile(
+    r"(?:effective price|equat|approximately|about)[^¤]*(?P<amount>¤) (?:per|/) ?(?P<unit>second|minute|hour)",
+    re.IGNORECASE,
+)
+_PER_IMAGE = re.compile(r"(?P<amount>¤) per (?:\S+ )?image", re.IGNORECASE)
+_UNDER = re.compile(r"under (standard|batch|flex|priority) pric", re.IGNORECASE)
+_OF_VIDEO = re.compile(rf"of ({words.RESOLUTION}) video", re.IGNORECASE)
+
+
+class Footnotes:
+    """The footnotes of one section, applied to its quotes."""
+
+    def __init__(self, prose: list[Prose], quotes: list[Quote], ledger: Ledger) -> None:
+        self._quotes = quotes
+        self._ledger = ledger
+        self._notes = _collect(prose)
+        self.added: list[Quote] = []
+
+    def apply(self) -> None:
+        """Settle units, bases and dates of the quotes, add those that only a footnote states, account for the rest."""
+        for mark, place in self._notes:
+            if place.amounts:
+                self._apply_one(place, [quote for quote in self._quotes if mark in quote.marks])
+        for quote in self._quotes:
+            if quote.soon:
+                quote.valid_from = self._start_of(quote)
+                quote.soon = quote.valid_from is None
+
+    def _apply_one(self, place: Place, bearers: list[Quote]) -> None:
+        if not bearers:
+            self._orphan(place)
+            return
+        shape = shape_of(place)
+        self._set_units(shape, bearers)
+        self._price_tokens(place, shape, bearers)
+        self._estimate(place, shape, bearers)
+        self._restate(place, shape)
+
+    def _orphan(self, place: Place) -> None:
+        """A footnote whose mark stands nowhere; if it states a price of the table after all, a mark has been lost."""
+        stated = {amount.value for amount in place.amounts}
+        if any(quote.value in stated and quote.unit == "image" and not quote.marks for quote in self._quotes):
+            self._ledger.finding("contradiction", place, "a footnote restates a price that does not bear its mark")
+        place.ignore("a footnote whose mark stands on no price")
+
+    def _set_units(self, shape: str, bearers: list[Quote]) -> None:
+        """`$0.0006 (image)*` is a price per image where the footnote says so."""
+        if not _SET_AT.search(shape):
+            return
+        for quote in bearers:
+            if not quote.own_unit and quote.charges == ("input",) and quote.modalities == ("image",):
+                quote.per, quote.unit = 1, "image"
+
+    def _price_tokens(self, place: Place, shape: str, bearers: list[Quote]) -> None:
+        """A token price is a rate in the tabs whose per-image price it restates, if they do not state it themselves."""
+        match = _TOKEN_PRICE.search(shape)
+        if match is None:
+            return
+        index, modality = _index(shape, match), match["what"].lower()
+        if self._restates_tokens(place, index, modality):
+            return
+        stated = {amount.value for amount in place.amounts}
+        for quote in bearers:
+            if quote.unit == "image" and quote.charges == ("output",) and quote.value in stated:
+                quote.equivalent = True
+                self.added.append(
+                    Quote(place, index, quote.models, ("output",), (modality,), quote.tier, 1_000_000, "token",
+                          valid_from=quote.valid_from, valid_until=quote.valid_until)
+                )  # fmt: skip
+                place.fates[index] = ""
+        if place.fates[index] is None:
+            self._ledger.finding("contradiction", place, "its price of one image is none that its section states")
+
+    def _restates_tokens(self, place: Place, index: int, modality: str) -> bool:
+        """Whether the section's tables price that output by the token themselves; then they must say the same."""
+        listed = [
+            quote
+            for quote in self._quotes
+            if quote.charges == ("output",) and modality in quote.modalities and quote.unit == "token"
+        ]
+        if not listed:
+            return False
+        if place.amounts[index].value not in {quote.value for quote in listed}:
+            self._ledger.finding("contradiction", place, "its price of tokens is none that its section states")
+        place.fates[index] = "a footnote that repeats a price of its section's table"
+        return True
+
+    def _estimate(self, place: Place, shape: str, bearers: list[Quote]) -> None:
+        """`approximately $0.10 per second` restates the token price that bears the mark, unless it blends meters."""
+        match = _EFFECTIVE.search(shape)
+        if match is None:
+            return
+        index, unit = _index(shape, match), match["unit"].lower()
+        if re.search(r"\binput\b", shape, re.IGNORECASE) and re.search(r"\boutput\b", shape, re.IGNORECASE):
+            place.fates[index] = "a figure blended over several meters"
+            return
+        under, size = _UNDER.search(shape), _OF_VIDEO.search(shape)
+        tier = under[1].lower() if under else STANDARD
+        for quote in bearers:
+            if quote.tier == tier and quote.unit == "token" and quote.index >= 0:
+                self.added.append(
+                    Quote(place, index, quote.models, quote.charges, quote.modalities, tier, 1, unit,
+                          resolutions=(size[1],) if size else (), equivalent=True)
+                )  # fmt: skip
+                place.fates[index] = ""
+
+    def _restate(self, place: Place, shape: str) -> None:
+        """What is left must repeat, perhaps rounded, a price of one image that the section states."""
+        known = [quote.value for quote in self._quotes if quote.unit == "image" and quote.value is not None]
+        indexes = {_index(shape, match) for match in _PER_IMAGE.finditer(shape)}
+        for index in indexes:
+            value = place.amounts[index].value
+            if place.fates[index] is None and value is not None and any(_rounds(value, other) for other in known):
+                place.fates[index] = "a footnote that repeats a price of its section's table"
+
+    def _start_of(self, quote: Quote) -> date | None:
+        """The day that a footnote gives for a price marked `Coming soon`."""
+        for mark, place in self._notes:
+            if mark in quote.marks and (day := day_in(place.text)):
+                return day
+        return None
+
+
+def _collect(prose: list[Prose]) -> list[tuple[str, Place]]:
+    """Each footnote with its bare mark. A list item that lost its mark to Markdown's `* ` is the footnote `*`."""
+    notes = []
+    for block in prose:
+        match = _LEADING_MARK.match(block.place.text)
+        if match:
+            notes.append((match[1].strip("[]"), block.place))
+        elif block.tag == "li" and _UNMARKED.match(block.place.text):
+            notes.append(("*", block.place))
+    return notes
+
+
+def _index(shape: str, match: re.Match[str]) -> int:
+    """The number of the amount that a pattern found in a shape."""
+    return shape.count("¤", 0, match.start("amount"))
+
+
+def _rounds(value: Decimal, other: Decimal) -> bool:
+    """Whether one of two prices is the other, or the other rounded to fewer places."""
+    fewer, more = sorted((value, other), key=lambda price: -int(price.as_tuple().exponent))
+    return more.quantize(fewer, rounding=ROUND_HALF_UP) == fewer
+
+
+def day_in(text: str) -> date | None:
+    """The first day that a text names; None for a day that the calendar does not have."""
+    try:
+        return first_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,130 @@
+"""The page cut into sections: one heading, the ids of its models, its price tables by tier, and its prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monitor.reading.document import Heading, Prose, Table
+from monitor.reading.gemini import words
+from monitor.reading.gemini.header import read_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.reading.document import Block, Document
+    from monitor.reading.gemini.header import Columns
+
+STANDARD = "standard"
+_TIER = re.compile(
+    r"(standard|batch|flex|priority)(?: (?:api|mode|tier|inference|processing|pric(?:e|ing)))?", re.IGNORECASE
+)
+_TOOLS = frozenset(
+    ("google search", "google maps", "code execution", "url context", "computer use", "file search", "web search")
+)
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+(?:\.[a-z0-9]+)*)+")
+_BETWEEN_IDS = re.compile(r"(?:[\s,;&]|\band\b)+")
+_ASIDE = re.compile(r"\([^)]*\)")
+_LIST_OF_NAMES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+
+
+@dataclass(slots=True)
+class Tab:
+    """A price table and the tier of its tab.
+
+    `tier` is empty where the tab's `name` is not known as one; `tools` says that the rows are tools, not charges.
+    """
+
+    tier: str
+    name: str
+    table: Table
+    columns: Columns
+    tools: bool
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under one heading.
+
+    `tabs_named` counts the headings of tabs, also of those without a table; `other_tables` those without a paid column.
+    """
+
+    title: str
+    models: tuple[str, ...] = ()
+    tabs: list[Tab] = field(default_factory=list)
+    prose: list[Prose] = field(default_factory=list)
+    tabs_named: int = 0
+    other_tables: list[Table] = field(default_factory=list)
+
+    @property
+    def priced(self) -> list[Tab]:
+        """The tables that price the section's models."""
+        return [tab for tab in self.tabs if not tab.tools]
+
+
+def split_sections(document: Document) -> list[Section]:
+    """The sections in page order; what stands before the first heading is one without a title."""
+    level = _tab_level(document.blocks)
+    sections = [Section("")]
+    tab = STANDARD
+    for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
+        current = sections[-1]
+        if isinstance(block, Table):
+            _add_table(current, block, block.pane or tab)
+        elif isinstance(block, Prose):
+            _add_prose(current, block)
+        elif block.level < level or (isinstance(following, Prose) and ids_alone(following)):
+            sections.append(Section(block.text))
+            tab = STANDARD
+        else:
+            tab = block.text
+            current.tabs_named += 1
+    return sections
+
+
+def _add_table(section: Section, table: Table, name: str) -> None:
+    columns = read_columns(table)
+    if columns is None:
+        section.other_tables.append(table)
+        return
+    labels = {words.without_marks(row[columns.label].place.text).lower() for row in table.rows}
+    section.tabs.append(Tab(read_tier(name), name, table, columns, not labels.isdisjoint(_TOOLS)))
+
+
+def _tab_level(blocks: Iterable[Block]) -> int:
+    """The level of the headings that name tiers; 3 where none does."""
+    return min((block.level for block in blocks if isinstance(block, Heading) and read_tier(block.text)), default=3)
+
+
+def read_tier(name: str) -> str:
+    """The tier that a tab's name means, or nothing."""
+    match = _TIER.fullmatch(name.strip())
+    return match[1].lower() if match else ""
+
+
+def _add_prose(section: Section, prose: Prose) -> None:
+    ids = () if section.tabs else ids_alone(prose)
+    if ids:
+        section.models = tuple(dict.fromkeys((*section.models, *ids)))
+    else:
+        section.prose.append(prose)
+
+
+def ids_alone(prose: Prose) -> tuple[str, ...]:
+    """The ids of models in a paragraph that consists of nothing else, as under a section's heading."""
+    text = prose.place.text
+    if len(text) > 400 or "-" not in text:
+        return ()
+    parts = [part for part in _BETWEEN_IDS.split(text.lower()) if part]
+    if not all(_ID.fullmatch(part) for part in parts):
+        return ()
+    return tuple(parts) if prose.codes or any(map(str.isdigit, text)) else ()
+
+
+def models_of(section: Section) -> tuple[str, ...]:
+    """The ids of a section's models; where the page gives none, its heading in kebab-case (`Gemma 3n`)."""
+    if section.models:
+        return section.models
+    names = _LIST_OF_NAMES.split(_ASIDE.sub("", section.title))
+    return tuple(dict.fromkeys(name for name in map(words.kebab, names) if name))

@@ -1,0 +1,69 @@
+"""The table *Pricing for tools*.
+
+What it says of grounding, the models' own rows say too: there it is charged. File search charges embeddings, which is a
+rate of the tool. Its free cells make no rates.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from monitor.reading.gemini import words
+from monitor.reading.gemini.cell import shape_of
+from monitor.reading.gemini.sections import STANDARD
+from monitor.reading.gemini.tables import locate
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from monitor.reading.document import Place
+    from monitor.reading.gemini.sections import Section, Tab
+    from monitor.reading.ledger import Ledger
+
+_EMBEDDINGS = re.compile(
+    rf"charged for\s*embeddings?\s*at ¤\s*(?:/|per)\s*{words.MANY} tokens\.?(?P<rest>[^¤]*)", re.IGNORECASE
+)
+_REGULAR = re.compile(r"\s*retrieved document tokens (?:are )?charged as regular tokens[^.]*\.?\s*", re.IGNORECASE)
+_GROUNDING = re.compile(
+    rf"¤\s*(?:/|per)\s*{words.THOUSAND}\s+(?:search |grounded |grounding )?(?P<unit>quer|prompt|request)", re.IGNORECASE
+)
+_PER_CALLS = re.compile(
+    rf"¤\s*(?:/|per)\s*(?:{words.THOUSAND}\s+)(?P<unit>call|request|query|querie|prompt|session)s?\.?", re.IGNORECASE
+)
+_UNITS = {"quer": "query", "querie": "query"}
+
+
+def read_tools(section: Section, tab: Tab, ledger: Ledger) -> None:
+    """Enter the tools' rates and account for what the models' own rows state; call it after all of these."""
+    locate(tab, section.title)
+    stated = {(rate.price, rate.unit) for rate in ledger.rates if rate.charge.startswith("grounding_")}
+    for row in tab.table.rows:
+        for cell in row:
+            if cell.place.amounts:
+                _read_cell(row[tab.columns.label].place.text, cell.place, stated, ledger)
+
+
+def _read_cell(label: str, place: Place, stated: set[tuple[Decimal, str]], ledger: Ledger) -> None:
+    shape, tool = shape_of(place), words.kebab(words.without_marks(label))
+    embeddings = _EMBEDDINGS.fullmatch(shape)
+    calls = _PER_CALLS.fullmatch(shape)
+    if embeddings:
+        if embeddings["rest"].strip() and not _REGULAR.fullmatch(embeddings["rest"]):
+            ledger.finding("unknown_qualifier", place, "a price of embeddings with words unknown here")
+        ledger.rate(place, 0, model=tool, kind="tool", charge="input")
+        return
+    _ignore_stated(place, shape, stated)
+    if calls and place.fates[0] is None:
+        unit = calls["unit"].lower()
+        ledger.rate(place, 0, model=tool, kind="tool", charge="call", tier=STANDARD, per=1000,
+                    unit=_UNITS.get(unit, unit))  # fmt: skip
+
+
+def _ignore_stated(place: Place, shape: str, stated: set[tuple[Decimal, str]]) -> None:
+    for match in _GROUNDING.finditer(shape):
+        index = shape.count("¤", 0, match.start())
+        value = place.amounts[index].value
+        unit = _UNITS.get(match["unit"].lower(), match["unit"].lower())
+        if value is not None and (value, unit) in stated:
+            place.fates[index] = "stated by the models' own rows"
