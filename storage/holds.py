@@ -1,0 +1,94 @@
+"""Readings that wait for a decision, and what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from monitor.card.reading import Finding
+from monitor.card.state import Hold
+from monitor.card.wire import difference_from_json, difference_to_json, reading_from_json, reading_to_json
+from monitor.errors import NotHolder
+from storage import tables
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+    from sqlalchemy.engine import Connection
+
+    from monitor.card.reading import Reading
+
+_hold = tables.hold
+
+
+class Holds(Database):
+    """What waits for a person. The number of a hold is small enough to type."""
+
+    def holds(self, waiting_only: bool = True) -> list[Hold]:
+        """The holds, oldest first."""
+        query = select(_hold).order_by(_hold.c.id)
+        if waiting_only:
+            query = query.where(_hold.c.verdict == "")
+        with self.reading() as connection:
+            return [_as_hold(row) for row in connection.execute(query)]
+
+    def hold(self, number: int) -> Hold | None:
+        """One hold, None where there is none of that number."""
+        with self.reading() as connection:
+            row = connection.execute(select(_hold).where(_hold.c.id == number)).one_or_none()
+            return _as_hold(row) if row else None
+
+    def waiting_hold(self, page: str) -> Hold | None:
+        """The hold of a page that still waits for a person (or for the K-readings rule)."""
+        newest = self._newest(page)
+        return newest if newest and not newest.verdict else None
+
+    def rejected(self, page: str) -> Reading | None:
+        """The reading that a person rejected last, if the page's newest hold ended so."""
+        newest = self._newest(page)
+        return newest.reading if newest and newest.verdict == "rejected" else None
+
+    def _newest(self, page: str) -> Hold | None:
+        with self.reading() as connection:
+            query = select(_hold).where(_hold.c.page == page).order_by(_hold.c.id.desc()).limit(1)
+            row = connection.execute(query).one_or_none()
+            return _as_hold(row) if row else None
+
+
+def write_holds(connection: Connection, holds: Sequence[Hold]) -> None:
+    """Open new holds (those without a number) and write on in known ones.
+
+    Raises NotHolder where a hold was decided since it was read: a decision is never overwritten.
+    """
+    for hold in holds:
+        row = _values(hold)
+        if not hold.id:
+            connection.execute(insert(_hold), row)
+            continue
+        waiting = update(_hold).where(_hold.c.id == hold.id, _hold.c.verdict == "")
+        if connection.execute(waiting.values(row)).rowcount == 0:
+            raise NotHolder(f"hold {hold.id} of {hold.page} was decided meanwhile; nothing was written, check it again")
+
+
+def _values(hold: Hold) -> dict[str, Any]:
+    plain = {field.name: getattr(hold, field.name) for field in fields(hold) if field.name != "id"}
+    return plain | {
+        "findings": [{field.name: getattr(each, field.name) for field in fields(each)} for each in hold.findings],
+        "differences": [difference_to_json(each) for each in hold.differences],
+        "reading": reading_to_json(hold.reading),
+    }
+
+
+def _as_hold(row: Row[Any]) -> Hold:
+    return Hold(
+        **row._asdict()
+        | {
+            "findings": tuple(Finding(**each) for each in row.findings),
+            "differences": tuple(map(difference_from_json, row.differences)),
+            "reading": reading_from_json(row.reading),
+        }
+    )

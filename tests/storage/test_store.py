@@ -1,0 +1,83 @@
+"""A step is written whole, and read back as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.card.state import Check, PageState, Revision, Step
+from monitor.errors import NotHolder
+from tests.storage.nouns import PAGE, PLATFORM, card, hold, owed, pending, publish, published, rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage.store import Store
+    from tests.storage.conftest import Clock
+
+
+def test_a_page_that_was_never_checked_has_a_fresh_state(store: Store) -> None:
+    assert store.page_state(PAGE) == PageState(PAGE)
+    assert store.serial() == 0
+    assert store.published(PLATFORM) == []
+
+
+def test_a_step_is_read_back_as_it_was_written(store: Store, clock: Clock) -> None:
+    at = clock()
+    accepted = card(1, at, rate(), rate("gpt-6", "2.5"))
+    state = PageState(
+        PAGE, "fresh", "", at, at, accepted.snapshot, '"etag"', "Thu", "reader-1", at, accepted, pending(at, rate())
+    )
+    check = Check(PAGE, at, "changed", "", 200, accepted.snapshot, "reader-1", 2, 2, 0.25)
+    store.commit(Step(check, (state,), (accepted,)))
+    assert store.page_state(PAGE) == replace(state, written=1)
+    assert store.checks(PAGE) == [replace(check, id=1)]
+    assert store.card(PAGE, 1) == accepted
+    assert store.card_versions(PAGE) == [1]
+
+
+def test_what_one_process_writes_another_reads(opened: Callable[[], Store], clock: Clock) -> None:
+    one, other = opened(), opened()
+    assert one.published(PLATFORM) == other.published(PLATFORM) == []
+    publish(one, clock(), [rate()])
+    assert other.published(PLATFORM) == [published(rate(), clock())]
+    publish(other, clock.forward(hours=1), [rate(price="1")])
+    assert one.published(PLATFORM)[0].rate == rate(price="1")
+    assert one.page_state(PAGE).card == other.page_state(PAGE).card == card(2, clock(), rate(price="1"))
+
+
+def test_a_state_written_meanwhile_by_another_process_refuses_the_step(
+    opened: Callable[[], Store], clock: Clock
+) -> None:
+    one, other = opened(), opened()
+    stale = one.page_state(PAGE)
+    publish(other, clock(), [rate()])
+    with pytest.raises(NotHolder, match=f"^{PAGE} was written by another process"):
+        one.commit(Step(Check(PAGE, clock(), "failed"), (stale,)))
+    assert len(one.checks(PAGE)) == 1
+
+
+def test_a_serial_that_another_process_took_refuses_the_whole_step(store: Store, clock: Clock) -> None:
+    publish(store, clock(), [rate()])
+    late = Revision(1, clock(), "page", PAGE, "a" * 64)
+    step = Step(
+        Check(PAGE, clock(), "changed"), (PageState("openai/other"),), revision=late, platform=PLATFORM,
+        published=(published(rate("gpt-7"), clock()),), owed=(owed(1, clock()),),
+    )  # fmt: skip
+    with pytest.raises(NotHolder, match="another process wrote revision 1 first"):
+        store.commit(step)
+    assert store.serial() == 1
+    assert [one.rate.model for one in store.published(PLATFORM)] == ["gpt-5"]
+    assert (len(store.checks()), store.outbox(), list(store.page_states())) == (1, [], [PAGE])
+
+
+def test_a_decided_hold_is_not_written_over(store: Store, clock: Clock) -> None:
+    store.commit(Step(None, (), holds=(hold(clock(), rate(price="12.5")),)))
+    waiting = store.waiting_hold(PAGE)
+    assert waiting is not None
+    store.commit(Step(None, (), holds=(replace(waiting, verdict="approved", decided_by="ada", closed_at=clock()),)))
+    with pytest.raises(NotHolder, match=r"hold 1 of openai/pricing was decided meanwhile"):
+        store.commit(Step(None, (), holds=(replace(waiting, readings=2),)))
+    assert [each.verdict for each in store.holds(waiting_only=False)] == ["approved"]
