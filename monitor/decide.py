@@ -170,6 +170,7 @@ class Decisions:
     def _believed(self, check: Check, state: PageState, read: Read, holds: tuple[Hold, ...]) -> Check:
         """Believe a page, and with it those of its platform that were only held for contradicting it."""
         states = {check.page: accepted(state, read, check.at)}
+        check = replace(check, outcome="unchanged" if state.card else "baseline")
         for page in self._platform(check.page):
             hold = self.store.waiting_hold(page)
             if page == check.page or not hold or any(finding.kind != "contradiction" for finding in hold.findings):

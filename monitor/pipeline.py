@@ -102,8 +102,7 @@ class Pipeline:
             headers.get("etag", ""),
             headers.get("last-modified", ""),
         )
-        check = replace(check, outcome="unchanged", prices=len(reading.rates))
-        return self.decisions.judged(_timed(check, started), read)
+        return self.decisions.judged(_timed(replace(check, prices=len(reading.rates)), started), read)
 
     def _validators(self, state: PageState) -> Validators | None:
         """Conditional headers only where the card came from that very body, read by this very reader."""

@@ -1,0 +1,96 @@
+"""ratecard check: one check of every page, or of those named, and the feed written from what is known then."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING, Any
+
+from monitor.commands.output import moment, print_json, print_table, say
+from monitor.commands.publish import publish_from
+from monitor.errors import UsageError
+from monitor.pages import pages
+from monitor.wiring import installation, line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.card.state import Check
+    from monitor.pipeline import Pipeline
+    from monitor.settings import Settings
+
+HEADINGS = ("PAGE", "OUTCOME", "PRICES", "CHANGES", "WHEN")
+
+
+def check(settings: Settings, chosen: Sequence[str], *, as_json: bool) -> int:
+    """Check, publish, print; the exit code."""
+    for page in chosen:
+        if page not in pages():
+            raise UsageError(f"{page}: no such page; there are {', '.join(pages())}")
+    with installation(settings) as house:
+        for page in chosen:
+            if page not in house.pages:
+                raise UsageError(f"{page} is disabled in the settings")
+        with line(house) as pipeline:
+            checks = check_all(pipeline, list(chosen) or list(house.pages))
+        publish_from(house)
+    report(checks, as_json=as_json)
+    return exit_code(checks)
+
+
+def check_all(pipeline: Pipeline, chosen: Sequence[str]) -> list[Check]:
+    """All at once, so that one slow page makes no other wait; in the order asked for."""
+    done: dict[str, Check] = {}
+    with ThreadPoolExecutor(max_workers=max(1, len(chosen))) as pool:
+        futures = [pool.submit(pipeline.check, page) for page in chosen]
+        for future in as_completed(futures):
+            one = future.result()
+            done[one.page] = one
+            _progress(len(done), len(chosen))
+    return [done[page] for page in chosen]
+
+
+def _progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == of else ""
+        print(f"\rchecked {done} of {of} pages", end=end, file=sys.stderr, flush=True)
+
+
+def report(checks: Sequence[Check], *, as_json: bool) -> None:
+    """The checks as a table, and why the bad ones are bad."""
+    if as_json:
+        print_json([check_to_json(one) for one in checks])
+        return
+    print_table(
+        HEADINGS,
+        [
+            (one.page, one.outcome.replace("_", " "), str(one.prices or "-"), str(one.changes), moment(one.at))
+            for one in checks
+        ],
+    )
+    for one in checks:
+        if one.outcome in ("failed", "refused", "held"):
+            say(f"{one.page} {one.outcome}: {one.detail}")
+
+
+def check_to_json(one: Check) -> dict[str, Any]:
+    """A check for programs."""
+    return {
+        "page": one.page,
+        "at": f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+        "outcome": one.outcome,
+        "detail": one.detail,
+        "prices": one.prices,
+        "changes": one.changes,
+        "http_status": one.http_status,
+        "snapshot": one.snapshot,
+        "seconds": str(one.seconds),
+    }
+
+
+def exit_code(checks: Sequence[Check]) -> int:
+    """1 where a page could not be fetched, else 3 where one was refused or held."""
+    outcomes = {one.outcome for one in checks}
+    if "failed" in outcomes:
+        return 1
+    return 3 if outcomes & {"refused", "held"} else 0

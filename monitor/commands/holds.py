@@ -1,0 +1,114 @@
+"""ratecard holds, approve and reject: what waits for a person, shown the way a person decides it."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, Any
+
+from monitor.card.wire import rate_to_json
+from monitor.commands.changes import price
+from monitor.commands.output import moment, print_json, printable, say
+from monitor.commands.publish import publish_from
+from monitor.errors import UsageError
+from monitor.wiring import installation
+
+if TYPE_CHECKING:
+    from monitor.card.change import Difference
+    from monitor.card.state import Hold
+    from monitor.settings import Settings
+    from monitor.wiring import Installation
+
+
+def holds(settings: Settings, *, every: bool, as_json: bool) -> int:
+    """Print the holds that wait, or all there ever were; the exit code."""
+    with installation(settings) as house:
+        found = house.store.holds(waiting_only=not every)
+        if as_json:
+            print_json([_to_json(hold, house) for hold in found])
+            return 0
+        for hold in found:
+            _print(hold, house)
+    if not found:
+        say("nothing is held")
+    return 0
+
+
+def approve(settings: Settings, number: int, by: str | None, note: str) -> int:
+    """Believe a held card and publish it; the exit code."""
+    with installation(settings) as house:
+        hold = _waiting(house, number)
+        count = house.decisions.approve(hold, by or getpass.getuser(), note, house.now())
+        publish_from(house)
+        say(f"{hold.page}: approved; {count} change(s), serial {house.store.serial()}")
+    return 0
+
+
+def reject(settings: Settings, number: int, by: str | None, note: str) -> int:
+    """Keep the last good card in spite of what the page says; the exit code."""
+    with installation(settings) as house:
+        hold = _waiting(house, number)
+        house.decisions.reject(hold, by or getpass.getuser(), note, house.now())
+        say(f"{hold.page}: rejected; the last good card stays, and this reading is not asked about again")
+    return 0
+
+
+def _waiting(house: Installation, number: int) -> Hold:
+    waiting = {hold.id: hold for hold in house.store.holds(waiting_only=True)}
+    if number not in waiting:
+        raise UsageError(f"no hold {number} waits for a decision; `ratecard holds` lists those that do")
+    return waiting[number]
+
+
+def _print(hold: Hold, house: Installation) -> None:
+    state = house.store.page_state(hold.page)
+    print(f"hold {hold.id}  {hold.page}  since {moment(hold.opened_at)}, read so {hold.readings} time(s)")
+    if hold.verdict:
+        who = f" by {hold.decided_by}" if hold.decided_by else ""
+        print(printable(f"  {hold.verdict}{who} {moment(hold.closed_at)} {hold.note}"))
+    for finding in hold.findings:
+        print(printable(f"  {finding.kind}: {finding.detail}"))
+        if finding.where or finding.text:
+            print(printable(f"    at {finding.where or hold.page}: “{finding.text}”"))
+    for difference in hold.differences:
+        print(printable(f"  {_line(difference)}"))
+    known = house.store.snapshot_path(state.card.snapshot) if state.card else "none: no card was accepted yet"
+    print(f"  last good bytes  {known}")
+    print(f"  held bytes       {house.store.snapshot_path(hold.snapshot)}")
+    if not hold.verdict:
+        print(f"  decide with      ratecard approve {hold.id}   or   ratecard reject {hold.id}")
+
+
+def _line(difference: Difference) -> str:
+    rate = difference.subject
+    what = " ".join((rate.model, rate.charge, rate.modality, rate.tier, *(value for _, value in rate.conditions)))
+    times = f" (×{difference.ratio})" if difference.ratio else ""
+    return f"{difference.kind}  {what}  {price(difference.before)} → {price(difference.after)}{times}"
+
+
+def _to_json(hold: Hold, house: Installation) -> dict[str, Any]:
+    state = house.store.page_state(hold.page)
+    return {
+        "id": hold.id,
+        "page": hold.page,
+        "opened_at": f"{hold.opened_at:%Y-%m-%dT%H:%M:%SZ}",
+        "readings": hold.readings,
+        "verdict": hold.verdict or None,
+        "decided_by": hold.decided_by or None,
+        "note": hold.note,
+        "findings": [
+            {"kind": one.kind, "where": one.where, "text": one.text, "detail": one.detail} for one in hold.findings
+        ],
+        "differences": [
+            {
+                "kind": difference.kind,
+                "before": rate_to_json(difference.before) if difference.before else None,
+                "after": rate_to_json(difference.after) if difference.after else None,
+                "ratio": difference.ratio,
+            }
+            for difference in hold.differences
+        ],
+        "snapshots": {
+            "last_good": str(house.store.snapshot_path(state.card.snapshot)) if state.card else None,
+            "held": str(house.store.snapshot_path(hold.snapshot)),
+        },
+    }

@@ -1,0 +1,118 @@
+"""Where the parts are put together, from the settings."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from storage.store import Store, open_store
+
+from monitor.card.believe import Bounds
+from monitor.decide import Decisions
+from monitor.fetch.client import Fetcher
+from monitor.fetch.limits import Limits
+from monitor.pages import pages
+from monitor.pipeline import Pipeline
+from monitor.reading.child import ReaderLimits, ReaderProcess
+from monitor.reading.version import reader_version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from monitor.card.change import Change
+    from monitor.card.event import OperatorEvent
+    from monitor.card.state import Owed
+    from monitor.pipeline import Source
+    from monitor.reading.page import Page
+    from monitor.settings import Settings
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+class Silence:
+    """An announcer with no channels."""
+
+    def for_changes(self, changes: Sequence[Change], at: datetime) -> list[Owed]:
+        """Nobody is told."""
+        del changes, at
+        return []
+
+    def for_event(self, event: OperatorEvent, at: datetime) -> list[Owed]:
+        """Nobody is told."""
+        del event, at
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One installation's parts, as commands need them."""
+
+    settings: Settings
+    store: Store
+    pages: dict[str, Page]
+    decisions: Decisions
+    now: Callable[[], datetime]
+
+
+def watched(settings: Settings) -> dict[str, Page]:
+    """The pages that are not disabled."""
+    return {page.id: page for page in pages().values() if settings.page(page.id).enabled}
+
+
+@contextmanager
+def installation(settings: Settings, now: Callable[[], datetime] = utc_now) -> Iterator[Installation]:
+    """The database opened (and made, where there is none) and what decides about cards.
+
+    Raises StoreError where the database can't be used.
+    """
+    store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, now=now)
+    belief = settings.belief
+    bounds = Bounds(ratio=belief.ratio, missing_share=belief.missing_share, readings=belief.readings, over=belief.over)
+    chosen = watched(settings)
+    try:
+        yield Installation(
+            settings, store, chosen, Decisions(chosen, store, Silence(), bounds, settings.stale_after), now
+        )
+    finally:
+        store.close()
+
+
+@contextmanager
+def line(house: Installation, source: Source | None = None) -> Iterator[Pipeline]:
+    """The whole line, with the real fetcher unless another source is given."""
+    settings = house.settings
+    fetcher = None if source else new_fetcher(settings)
+    limits = ReaderLimits(memory_bytes=settings.reader.memory_mb * 1024 * 1024, wall_seconds=settings.reader.seconds)
+    try:
+        with ReaderProcess(limits) as reader:
+            yield Pipeline(
+                urls={page.id: settings.page(page.id).url or page.url for page in house.pages.values()},
+                source=source or fetcher,  # type: ignore[arg-type] # one of the two is there
+                store=house.store,
+                reader=reader,
+                reader_version=reader_version(),
+                decisions=house.decisions,
+                now=house.now,
+            )
+    finally:
+        if fetcher:
+            fetcher.close()
+
+
+def new_fetcher(settings: Settings) -> Fetcher:
+    """The fetcher as the settings want it."""
+    fetch = settings.fetch
+    limits = Limits(
+        total_deadline=fetch.deadline.total_seconds(),
+        max_bytes=fetch.max_bytes,
+        max_inflated=fetch.max_inflated,
+        robots=fetch.robots,
+    )
+    user_agent = fetch.user_agent or f"ratecard/{version('ratecard')} (+{fetch.contact})"
+    return Fetcher(user_agent, limits, allow_private_addresses=fetch.allow_private_addresses)
