@@ -24,7 +24,7 @@ def merge(ledger: Ledger, embedded: int, absent_in_data: set[Absent], absent_in_
         other = stated.get(rate.key)
         if other is None:
             kept.append(rate)
-        elif other.unit_price != rate.unit_price:
+        elif (other.price, other.per) != (rate.price, rate.per) and other.unit_price != rate.unit_price:
             _contradict(ledger, rate, f"the page's data say {other.price} per {other.per}")
     for rates, denied, who in ((in_data, absent_in_text, "visible table"), (in_text, absent_in_data, "data")):
         for rate in rates if denied else ():

@@ -78,7 +78,7 @@ def _add_row(data: Embedded, headings: tuple[str, ...], row: Any, group: Row) ->
     if isinstance(row, dict):
         headings = tuple(_CAMEL.sub(" ", key) for key in row)
         row = list(row.values())
-    cells = (*group, *map(plain, row))
+    cells = (*group, *(value if isinstance(value, Decimal) else plain(value) for value in row))
     if len(headings) != len(cells):
         headings = () if group or headings else _BY_WIDTH.get(len(cells), ())
     data.add(headings, cells)

@@ -12,7 +12,6 @@ from monitor.reading.markdown import ragged_rows, read_markdown
 from monitor.reading.openai.images import read_images, read_tokens, token_models
 from monitor.reading.openai.names import read_name
 from monitor.reading.openai.outline import Sheet, sheets
-from monitor.reading.refuse import check_common
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
@@ -49,7 +48,6 @@ def _check_guide(document: Document, found: list[Sheet], priced: list[Sheet], te
         raise Refused("not_this_page", "a list of prices of tokens, not the guide to image generation")
     if any(_prices_images(sheet) for sheet in priced):
         return
-    check_common(text)
     is_guide = any(map(read_tokens, found)) or priced or (
         len(_IMAGE_MODEL.findall(text)) >= 3
         and any(isinstance(block, Heading) and _COSTS.search(block.text) for block in document.blocks)

@@ -32,8 +32,9 @@ _LONGEST_LABEL = 8  # words; more is a sentence
 class Sheet:
     """One table of the page.
 
-    `tiers` are all the words by which the page names its tier; `unit` is what its bare prices buy, None where the
-    section does not say, and `unit_text` the words that say it.
+    `tiers` are all the words by which the page names its tier, and `tier` the one that they all mean: None where one
+    is unknown or they disagree. `unit` is what its bare prices buy, None where the section does not say, and
+    `unit_text` the words that say it. `path` is where its rows stand, for evidence.
     """
 
     section: str
@@ -44,17 +45,13 @@ class Sheet:
     rows: list[list[Cell]]
     is_embedded: bool = False
     is_alone: bool = False  # embedded, with no visible table beside it
+    tier: str | None = field(init=False)
+    path: str = field(init=False)
 
-    @property
-    def tier(self) -> str | None:
-        """The one tier that all words name; None where one is unknown or they disagree."""
+    def __post_init__(self) -> None:
         found = {TIERS.get(word) for word in self.tiers} or {"standard"}
-        return found.pop() if len(found) == 1 else None
-
-    @property
-    def path(self) -> str:
-        """Where its rows stand, for evidence."""
-        return f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
+        self.tier = found.pop() if len(found) == 1 else None
+        self.path = f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
 
     def find(self, role: str) -> int | None:
         """The first column of a role."""

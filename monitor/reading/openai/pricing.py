@@ -36,7 +36,7 @@ def read_pricing_html(page: str, text: str) -> Reading:
     lifted, tables, broken = lift_islands(text)
     document = read_html(lifted)
     found = list(sheets(document, tables))
-    check_price_list(document, found, text)
+    check_price_list(document, found)
     ledger = _ledger(page, document, found, tables)
     for sheet in found:
         if sheet.is_alone:
@@ -52,7 +52,7 @@ def read_pricing_markdown(page: str, text: str) -> Reading:
     leaks = lift_leaks(text)
     document = read_markdown(leaks.text)
     found = list(sheets(document, leaks.tables))
-    check_price_list(document, found, text)
+    check_price_list(document, found)
     ledger = _ledger(page, document, found, leaks.tables)
     return _read(ledger, document, found, [*leaks.broken, *ragged_rows(leaks.text)])
 

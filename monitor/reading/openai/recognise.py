@@ -6,32 +6,33 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor.errors import Refused
-from monitor.reading.document import Prose
+from monitor.reading.document import Heading, Prose
 from monitor.reading.openai.names import read_name
 from monitor.reading.openai.outline import META, Sheet
-from monitor.reading.refuse import check_common
 
 if TYPE_CHECKING:
     from monitor.reading.document import Document
+    from monitor.reading.openai.columns import Column
 
 _LANGUAGE_MODEL = re.compile(
     r"(?:gpt-(?!image|audio|realtime|live|transcribe)|o\d|chatgpt-|codex|davinci)(?!.*(?:transcribe|tts))"
 )
 _ENOUGH = 2  # signs of the price list; another page of the documentation may show a table of prices, not all of this
+_SOME_PRICES, _SOME_MODELS = 6, 3
 
 
-def check_price_list(document: Document, sheets: list[Sheet], text: str) -> None:
+def check_price_list(document: Document, sheets: list[Sheet]) -> None:
     """Raises Refused unless the sheets are those of the price list, rendered as a whole."""
     if not any(map(_prices_language_models, sheets)) or _signs(document, sheets) < _ENOUGH:
-        raise _refusal(document, sheets, text)
+        raise _refusal(document)
     visible = [sheet for sheet in sheets if not sheet.is_embedded and any(map(_is_price, sheet.columns))]
     empty = [sheet for sheet in visible if not sheet.rows]
     if len(empty) * 2 > len(visible):
         raise Refused("half_rendered", f"{len(empty)} of {len(visible)} tables are empty; the last good card is kept")
 
 
-def _is_price(column: object) -> bool:
-    return getattr(column, "role", "") in ("price", "image")
+def _is_price(column: Column) -> bool:
+    return column.role in ("price", "image")
 
 
 def _prices_language_models(sheet: Sheet) -> bool:
@@ -67,21 +68,24 @@ def _announced(document: Document) -> int:
     return sum(isinstance(block, Prose) and META.fullmatch(block.place.text) is not None for block in document.blocks)
 
 
-def _refusal(document: Document, sheets: list[Sheet], text: str) -> Refused:
-    """Why the page is refused.
-
-    Raises Refused itself for walls, error pages and other languages.
-    """
-    check_common(text)
-    if _announced(document) >= 2:
-        return Refused("half_rendered", "the sections are there, but not the prices of the language models; "
-                                        "the last good card is kept")  # fmt: skip
-    named = sum(any(_is_language_model(cell.place.text) for cell in row) and any(cell.place.amounts for cell in row)
-                for sheet in sheets for row in sheet.rows)  # fmt: skip
-    if named >= 3 and not any(_prices_language_models(sheet) for sheet in sheets):
-        return Refused("unknown_layout", "models and prices, but in no table that this reader knows; "
-                                         "the last good card is kept, the reader needs a look")  # fmt: skip
+def _refusal(document: Document) -> Refused:
+    """Why the page is refused."""
+    announced = _announced(document)
+    amounts = sum(len(at.amounts) for at in document.places())
+    if announced and amounts >= _SOME_PRICES and _named(document) >= _SOME_MODELS:
+        return Refused(
+            "unknown_layout",
+            "models and prices, but not in tables as known; the last good card is kept, look at the page",
+        )
+    if announced >= _ENOUGH:
+        return Refused("half_rendered", "the sections stand there without their prices; the last good card is kept")
     return Refused("not_this_page", "this is not OpenAI's list of API prices; the last good card is kept")
+
+
+def _named(document: Document) -> int:
+    """How many cells and headings name a language model."""
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    return sum(map(_is_language_model, [*headings, *(at.text for at in document.places())]))
 
 
 def _is_language_model(text: str) -> bool:
