@@ -26,6 +26,7 @@ _PURE, _PREHASHED = b"Ed", b"ED"
 _NO_PASSWORD = b"\0\0"
 _CHECKSUM = b"B2"
 _UNUSED = bytes(48)  # salt and limits of the password's key derivation
+_NO_CHECKSUM = bytes(32)  # minisign fills it in for keys with a password only
 _SECRET_SIZE, _PUBLIC_SIZE, _SIGNATURE_SIZE = 158, 42, 74
 
 
@@ -67,10 +68,9 @@ class SigningKey:
     def text(self) -> str:
         """The two lines of a minisign secret key file without a password (`minisign -G -W`)."""
         pair = self.id + self._seed + self.public.raw
-        checksum = hashlib.blake2b(_PURE + pair, digest_size=32).digest()
         return (
             "untrusted comment: minisign encrypted secret key\n"  # the tool says so of keys without a password as well
-            f"{_base64(_PURE + _NO_PASSWORD + _CHECKSUM + _UNUSED + pair + checksum)}\n"
+            f"{_base64(_PURE + _NO_PASSWORD + _CHECKSUM + _UNUSED + pair + _NO_CHECKSUM)}\n"
         )
 
     def _key(self) -> Ed25519PrivateKey:
@@ -105,10 +105,10 @@ def read_signing_key(path: Path) -> SigningKey:
         raise PublishError(f"{path} is not a minisign secret key; {unsigned}") from error
     if raw[2:4] != _NO_PASSWORD:
         raise PublishError(f"the signing key {path} has a password; make one with `minisign -G -W`; {unsigned}")
-    pair, checksum = raw[54:126], raw[126:]
-    if hashlib.blake2b(_PURE + pair, digest_size=32).digest() != checksum:
+    key = SigningKey(raw[54:62], raw[62:94])
+    if key.public.raw != raw[94:126]:
         raise PublishError(f"the signing key {path} is damaged; {unsigned}")
-    return SigningKey(pair[:8], pair[8:40])
+    return key
 
 
 def read_public_key(text: str) -> PublicKey:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_TRIES = 20  # a feed that is rewritten while it is read is read again
+_TRIES = 100  # a feed that is rewritten while it is read is read again
 
 
 def verify(
@@ -96,10 +96,10 @@ def _problems(
     document = json.loads(body)
     yield from _age(document, now, known_serial)
     listed = entries_of(document)
-    for one in listed.values():
-        yield from (f"{one.path}: {fault}" for fault in _file(publication.read(one.path), one, document["serial"]))
-    for path in sorted(publication.names() - listed.keys() - {INDEX, SIGNATURE}):
-        yield f"{path}: not in the index"
+    files = [_File(publication, one, document["serial"]) for one in listed.values()]
+    unlisted = sorted(publication.names() - listed.keys() - {INDEX, SIGNATURE})
+    yield from (f"{file.listed.path}: {fault}" for file in files for fault in file.faults())
+    yield from (f"{path}: not in the index" for path in unlisted)
 
 
 def _signature(publication: _Publication, body: bytes, keys: tuple[PublicKey, ...]) -> Iterator[str]:
@@ -122,18 +122,30 @@ def _age(document: dict[str, Any], now: datetime, known_serial: int | None) -> I
         yield f"{INDEX}: expired at {document['expires_at']}: the feed is frozen, or nobody checks the pages any more"
 
 
-def _file(body: bytes | None, listed: Entry, serial: int) -> list[str]:
-    if body is None:
-        return ["missing"]
-    if entry(listed.path, body) != listed:
-        return ["changed: it is not the file that the index names"]
-    name = schema_of(listed.path)
-    if name is None or (name == "revision" and listed.path != revision_path(serial)):
-        return []  # an older revision was checked when it was current, and its digest says that it is the same
-    faults = _shape(body, name)
-    if not faults and name in ("rates", "revision") and json.loads(body)["serial"] != serial:
-        faults = [f"is of another serial than the index ({serial})"]
-    return faults
+class _File:
+    """A listed file as it was found. All are taken before the first is weighed, so that a publisher has little time."""
+
+    def __init__(self, publication: _Publication, listed: Entry, serial: int) -> None:
+        body = publication.read(listed.path)
+        self.listed = listed
+        self._serial = serial
+        self._found = None if body is None else entry(listed.path, body)
+        self._schema = schema_of(listed.path)
+        if self._schema == "revision" and listed.path != revision_path(serial):
+            self._schema = None  # it was checked when it was current, and its digest says that it is the same
+        self._body = body if self._schema else None
+
+    def faults(self) -> list[str]:
+        if self._found is None:
+            return ["missing"]
+        if self._found != self.listed:
+            return ["changed: it is not the file that the index names"]
+        if self._schema is None or self._body is None:
+            return []
+        faults = _shape(self._body, self._schema)
+        if not faults and self._schema in ("rates", "revision") and json.loads(self._body)["serial"] != self._serial:
+            faults = [f"is of another serial than the index ({self._serial})"]
+        return faults
 
 
 def _shape(body: bytes, name: str) -> list[str]:
