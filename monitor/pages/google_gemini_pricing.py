@@ -20,7 +20,7 @@ _ID = "google/gemini-pricing"
 
 
 def _read(text: str) -> Reading:
-    return read_gemini(_ID, read_html(text), text)
+    return read_gemini(_ID, read_html(text))
 
 
 PAGE = Page(_ID, "https://ai.google.dev/gemini-api/docs/pricing", "google", "gemini-api", "html", _read)

@@ -22,7 +22,7 @@ _HTML_STARTS = ("<!doctype html", "<html")
 
 def _read(text: str) -> Reading:
     is_html = text.lstrip("\ufeff \t\r\n")[:20].lower().startswith(_HTML_STARTS)
-    return read_gemini(_ID, read_html(text) if is_html else read_markdown(text), text)
+    return read_gemini(_ID, read_html(text) if is_html else read_markdown(text))
 
 
 PAGE = Page(_ID, "https://ai.google.dev/gemini-api/docs/pricing.md.txt", "google", "gemini-api", "markdown", _read)

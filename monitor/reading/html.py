@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -34,6 +34,7 @@ _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)="([^"]*)"')
 _CELL = re.compile(rf"<t([dh])\b({_ATTRIBUTES})>([^<]*(?:<(?!/t[dh]>)[^<]*)*)")
 _CAPTION = re.compile(rf"<caption\b{_ATTRIBUTES}>(.*?)</caption>", re.DOTALL)
 _HIDDEN = re.compile(rf"<({'|'.join(sorted(_SKIPPED))})\b{_ATTRIBUTES}>.*?</\1>", re.DOTALL)
+_TAB_BUTTON = re.compile(rf'<button\b({_ATTRIBUTES}\brole="tab"{_ATTRIBUTES})>(.*?)</button>', re.DOTALL)
 _CODE = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
 _BREAK = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr|ul|ol)>", re.IGNORECASE)
 _SUP = re.compile(r"<sup\b[^>]*>(.*?)</sup>", re.IGNORECASE | re.DOTALL)
@@ -109,7 +110,7 @@ class _Walk:
         if tag in _HEADINGS:
             inner, end = self._inside(tag, start)
             text = cell_text(inner)
-            self._blocks.append(Heading(_HEADINGS[tag], text, dict(_ATTRIBUTE.findall(attributes)).get("id", "")))
+            self._blocks.append(Heading(_HEADINGS[tag], text, _attribute(attributes, "id")))
             return end
         if tag == "table":
             inner, end = self._inside(tag, start)
@@ -127,9 +128,17 @@ class _Walk:
         return self._markup[start:end], end + len(tag) + 3
 
     def _pane(self, attributes: str) -> str:
-        if "data-content-switcher-pane" not in attributes:
-            return self._open[-1][1]
-        return dict(_ATTRIBUTE.findall(attributes)).get("data-value", "")
+        if "data-content-switcher-pane" in attributes:
+            return _attribute(attributes, "data-value")
+        if 'role="tabpanel"' in attributes:
+            return self._tab_names.get(_attribute(attributes, "aria-labelledby"), "")
+        return self._open[-1][1]
+
+    @cached_property
+    def _tab_names(self) -> dict[str, str]:
+        """The words on the buttons of tabs, by their ids: panes name the button that opens them."""
+        buttons = _TAB_BUTTON.findall(self._markup)
+        return {_attribute(attributes, "id"): cell_text(label) for attributes, label in buttons}
 
     def _end_run(self, end: int) -> None:
         if end > self._run:
@@ -152,6 +161,11 @@ def _end_of(tag: str, markup: str, start: int) -> int:
         if not depth:
             return token.end()
     return len(markup)
+
+
+def _attribute(attributes: str, name: str) -> str:
+    found: dict[str, str] = dict(_ATTRIBUTE.findall(attributes))
+    return found.get(name, "")
 
 
 def _table(markup: str, pane: str) -> Table:

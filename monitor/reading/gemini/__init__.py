@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from monitor.reading.document import Document
 
 
-def read_gemini(page: str, document: Document, text: str) -> Reading:
+def read_gemini(page: str, document: Document) -> Reading:
     """All rates of the Gemini price page, with the account of every amount on it.
 
     Raises Refused where the document is not that page, or not enough of it.
     """
     sections = split_sections(document)
-    recognise(document, sections, text)
+    recognise(document, sections)
     ledger = Ledger(page, "google", "gemini-api", (place for place in document.places() if place.amounts))
     for section in sections:
         for prose in section.prose:

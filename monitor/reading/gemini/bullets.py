@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from monitor.reading.gemini.cell import Price, parse_shape, shape_of
+from monitor.reading.gemini.cell import parse_shape
+from monitor.reading.gemini.price import Price, shape_of
 from monitor.reading.gemini.quotes import Quote, settle_modalities
 from monitor.reading.gemini.sections import STANDARD
 

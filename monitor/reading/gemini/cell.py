@@ -7,71 +7,19 @@ shapes, so that each is worked out once. A word that the grammar does not know i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.dates import DATE, read_date
 from monitor.reading.gemini import words
+from monitor.reading.gemini.price import Parsed, Price, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
-
-    from monitor.reading.document import Place
 
 _PER = r"(?:/|\bper\b)\s*"
 _TIMES = {"second": "second", "sec": "second", "s": "second", "minute": "minute", "min": "minute", "hour": "hour"}
 _PLAIN_UNITS = ("image", "song", "request", "frame", "session", "query", "prompt", "call")
-
-
-@dataclass(slots=True)
-class Price:
-    """One amount of a cell (its number, or -1 for `free of charge`) and all that the cell says about it.
-
-    Empty fields: the cell does not say.
-    """
-
-    index: int
-    charge: str = ""
-    modalities: tuple[str, ...] = ()
-    per: int = 0
-    unit: str = ""
-    over: int | None = None
-    long: bool = False
-    resolutions: tuple[str, ...] = ()
-    audio: str = ""
-    variant: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
-    equivalent: bool = False
-    soon: bool = False
-    marks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A finding in the making: its kind, and what was not understood."""
-
-    kind: str
-    detail: str
-
-
-@dataclass(slots=True)
-class Parsed:
-    """The prices of one shape, shared by all cells of it: read only. With problems, none of them may be believed."""
-
-    prices: list[Price] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
-def shape_of(place: Place) -> str:
-    """The text of a cell with `¤` for each amount."""
-    text, start, parts = place.text.replace("¤", "?"), 0, []
-    for amount in place.amounts:
-        parts.append(text[start : amount.start])
-        start = amount.end
-    return "¤".join((*parts, text[start:]))
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.reading.dates import first_date
 from monitor.reading.gemini import words
-from monitor.reading.gemini.cell import shape_of
+from monitor.reading.gemini.price import shape_of
 from monitor.reading.gemini.quotes import Quote
 from monitor.reading.gemini.sections import STANDARD
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _LEADING_MARK = re.compile(rf"({words.MARK})\s*(?=\S)")
 _UNMARKED = re.compile(r"(?:billing is based|(?:image|audio|video|text) (?:in|out)put is )", re.IGNORECASE)
 _TOKEN_PRICE = re.compile(
-    rf"(?P<what>text|image|audio|video) output(?: tokens)? (?:is|are) priced at (?P<amount>¤) (?:per|/) {words.MANY} token",
+    r"(?P<what>text|image|audio|video) output(?: tokens)? (?:is|are) priced at "
+    rf"(?P<amount>¤) (?:per|/) {words.MANY} tokens?",
     re.IGNORECASE,
 )
 _SET_AT = re.compile(r"image input is set at [\d,]+ tokens?,? or (?P<amount>¤) per (?:input )?image", re.IGNORECASE)

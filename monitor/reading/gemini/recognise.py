@@ -14,19 +14,12 @@ if TYPE_CHECKING:
     from monitor.reading.gemini.sections import Section, Tab
 
 _MODEL = re.compile(r"(?:gemini|gemma|imagen|veo|lyria)-[\w.-]+")
-_WALL = re.compile(
-    r"unusual traffic|captcha|are you a robot|verify (?:that )?you are|access denied|before you continue to google"
-    r"|sign in to continue|enable javascript and cookies",
-    re.IGNORECASE,
-)
 _ENGLISH = re.compile(r"\b(?:input|output|price|tier|free|tokens|search)\b", re.IGNORECASE)
 _LEAKED_ROW = re.compile(r"^\|.*(?:input|output) price.*\|", re.IGNORECASE)
 
 
-def recognise(document: Document, sections: list[Section], text: str) -> None:
+def recognise(document: Document, sections: list[Section]) -> None:
     """Raise Refused unless the sections hold price tables as this page has them, in English, with prices in them."""
-    if not text.strip():
-        raise Refused("empty", "the page has no content")
     tabs = [tab for section in sections for tab in section.tabs]
     if not tabs:
         raise Refused(*_why_not(document))
@@ -37,8 +30,6 @@ def recognise(document: Document, sections: list[Section], text: str) -> None:
 def _why_not(document: Document) -> tuple[str, str]:
     tables = [block for block in document.blocks if isinstance(block, Table)]
     prose = [block for block in document.blocks if isinstance(block, Prose)]
-    if _WALL.search(document.title) or any(_WALL.search(block.place.text) for block in prose[:40]):
-        return "blocked", "a wall that asks for a person stands where the prices should be"
     names = sum(1 for block in prose for code in block.codes if _MODEL.fullmatch(code))
     if any(_LEAKED_ROW.match(block.place.text) for block in prose):
         return "unknown_layout", "rows of prices are there, but no longer as tables"

@@ -16,8 +16,8 @@ _STANDARD = "standard"
 class Row:
     """A known label.
 
-    `charges` is empty for a row that prices nothing; `grounding` rows have a grammar of their own. `family`, `variant` are
-    the model's name where the label has one (`veo 3.1`, `fast`); `model` is its id where the label spells it out.
+    `charges` is empty for a row that prices nothing; `grounding` rows have a grammar of their own. `family` and
+    `variant` are the model's name where the label has one (`veo 3.1`, `fast`); `model` is its id where it is spelt out.
     """
 
     charges: tuple[str, ...] = ()

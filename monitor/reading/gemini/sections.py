@@ -67,16 +67,16 @@ def split_sections(document: Document) -> list[Section]:
     """The sections in page order; what stands before the first heading is one without a title."""
     level = _tab_level(document.blocks)
     sections = [Section("")]
-    tab = STANDARD
+    tab = ""
     for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
         current = sections[-1]
         if isinstance(block, Table):
-            _add_table(current, block, block.pane or tab)
+            _add_table(current, block, block.pane if read_tier(block.pane) or not tab else tab)
         elif isinstance(block, Prose):
             _add_prose(current, block)
         elif block.level < level or (isinstance(following, Prose) and ids_alone(following)):
             sections.append(Section(block.text))
-            tab = STANDARD
+            tab = ""
         else:
             tab = block.text
             current.tabs_named += 1
@@ -84,6 +84,7 @@ def split_sections(document: Document) -> list[Section]:
 
 
 def _add_table(section: Section, table: Table, name: str) -> None:
+    name = name or STANDARD
     columns = read_columns(table)
     if columns is None:
         section.other_tables.append(table)

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import grounding
-from monitor.reading.gemini.cell import Price, parse_shape, shape_of
+from monitor.reading.gemini.cell import parse_shape
+from monitor.reading.gemini.price import Price, shape_of
 from monitor.reading.gemini.quotes import Quote, settle_modalities, variant_of
 from monitor.reading.gemini.rows import Row, choose_models, read_row
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import words
-from monitor.reading.gemini.cell import shape_of
+from monitor.reading.gemini.price import shape_of
 from monitor.reading.gemini.sections import STANDARD
 from monitor.reading.gemini.tables import locate
 

@@ -1,0 +1,26 @@
+"""Google Cloud's prices of generative AI on Vertex (Agent Platform), as HTML. Last read in November 2026.
+
+Tables with the columns Model, Type, perhaps Region, and a price column for each context band and tier (`Price (/1M
+tokens) > 200K cached input tokens with Flex/Batch`). A blank Model or Type cell means the one above; a model cell may
+state from or until when its prices hold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.reading.html import read_html
+from monitor.reading.page import Page
+from monitor.reading.vertex import read_vertex
+
+if TYPE_CHECKING:
+    from monitor.card.reading import Reading
+
+_ID = "google/vertex-pricing"
+
+
+def _read(text: str) -> Reading:
+    return read_vertex(_ID, read_html(text))
+
+
+PAGE = Page(_ID, "https://cloud.google.com/vertex-ai/generative-ai/pricing", "google", "vertex-ai", "html", _read)
