@@ -41,7 +41,7 @@ def _sleep(text: str) -> Reading:
 
 
 def _grow(text: str) -> Reading:
-    return reading(str(len(bytearray(1 << 40))))
+    return reading(str(len(bytearray(1 << 30))))
 
 
 def _exit(text: str) -> Reading:
