@@ -123,6 +123,47 @@ def changes(since: Day = None, config: Config = None, as_json: AsJson = False) -
 
 
 @app.command()
+def history(
+    model: Annotated[str, typer.Argument(help="A model's id.")],
+    platform: Annotated[str | None, typer.Option(help="openai-api, gemini-api or vertex-ai.")] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show the steps of each rate of a model.
+
+    Example: ratecard history gpt-5.6-luna
+    """
+    from monitor.commands.history import history as do
+
+    return do(_settings(config), model, platform, as_json=as_json)
+
+
+@app.command()
+def diff(before: str, after: str, config: Config = None, as_json: AsJson = False) -> int:
+    """Show what differs between two serials, dates or saved files.
+
+    Example: ratecard diff 2026-07-01 2026-08-31
+    """
+    from monitor.commands.history import diff as do
+
+    return do(_settings(config), before, after, as_json=as_json)
+
+
+@app.command()
+def reparse(
+    apply: Annotated[bool, typer.Option("--apply", help="Correct the current cards.")] = False,
+    config: Config = None,
+) -> int:
+    """Read the kept snapshots again with today's readers and show what would differ.
+
+    Example: ratecard reparse --apply
+    """
+    from monitor.commands.reparse import reparse as do
+
+    return do(_settings(config), apply=apply)
+
+
+@app.command()
 def holds(
     every: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
     config: Config = None,

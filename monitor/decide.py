@@ -19,6 +19,7 @@ from monitor.settle import (
     confirmed,
     differences,
     platform_card,
+    reread,
     revision,
     same_card,
     unconfirmed,
@@ -121,8 +122,8 @@ class Decisions:
     def reread(self, state: PageState, read: Read, at: datetime) -> int:
         """Today's reader reads the accepted bytes otherwise; the number of changes. Nobody is alerted."""
         with self.deciding:
-            again = accepted(state, read, state.checked_at or at)
-            return self._write(None, {state.page: again}, (), Origin("reparse", state.page, read.snapshot, at))
+            states = {state.page: reread(state, read, at)}
+            return self._write(None, states, (), Origin("reparse", state.page, read.snapshot, at))
 
     def _judge(self, state: PageState, reading: Reading, at: datetime) -> Judgement:
         before = state.card.reading if state.card else None

@@ -97,6 +97,13 @@ def confirmed(state: PageState, at: datetime) -> PageState:
     return replace(state, status="fresh", detail="", checked_at=at, not_before=None, pending=pending)
 
 
+def reread(state: PageState, read: Read, at: datetime) -> PageState:
+    """The state of a page whose accepted bytes a better reader reads otherwise: what it no longer finds never was."""
+    assert state.card is not None
+    card = Card(state.page, state.card.version + 1, at, read.snapshot, read.reader, read.reading)
+    return replace(state, card=card, pending=())
+
+
 def unconfirmed(state: PageState) -> PageState:
     """The state without what a later 304 would need: after a held or refused read the page is fetched whole."""
     return replace(state, snapshot="", reader="", etag="", last_modified="")

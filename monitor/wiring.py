@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from storage.store import Store, open_store
-
 from monitor.card.believe import Bounds
 from monitor.decide import Decisions
 from monitor.fetch.client import Fetcher
@@ -18,6 +16,7 @@ from monitor.pages import pages
 from monitor.pipeline import Pipeline
 from monitor.reading.child import ReaderLimits, ReaderProcess
 from monitor.reading.version import reader_version
+from storage.store import Store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,9 +87,8 @@ def line(house: Installation, source: Source | None = None) -> Iterator[Pipeline
     """The whole line, with the real fetcher unless another source is given."""
     settings = house.settings
     fetcher = None if source else new_fetcher(settings)
-    limits = ReaderLimits(memory_bytes=settings.reader.memory_mb * 1024 * 1024, wall_seconds=settings.reader.seconds)
     try:
-        with ReaderProcess(limits) as reader:
+        with new_reader(settings) as reader:
             yield Pipeline(
                 urls={page.id: settings.page(page.id).url or page.url for page in house.pages.values()},
                 source=source or fetcher,  # type: ignore[arg-type] # one of the two is there
@@ -103,6 +101,12 @@ def line(house: Installation, source: Source | None = None) -> Iterator[Pipeline
     finally:
         if fetcher:
             fetcher.close()
+
+
+def new_reader(settings: Settings) -> ReaderProcess:
+    """The process that reads pages, within the limits of the settings; started when it is first asked."""
+    limits = settings.reader
+    return ReaderProcess(ReaderLimits(memory_bytes=limits.memory_mb * 1024 * 1024, wall_seconds=limits.seconds))
 
 
 def new_fetcher(settings: Settings) -> Fetcher:

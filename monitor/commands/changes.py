@@ -12,9 +12,10 @@ from monitor.commands.show import per
 from monitor.wiring import installation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from monitor.card.change import Change
+    from monitor.card.change import Change, Difference
     from monitor.card.rate import Rate
     from monitor.settings import Settings
 
@@ -34,22 +35,22 @@ def changes(settings: Settings, since: date | None, *, as_json: bool) -> int:
     return 0
 
 
+def print_differences(differences: Iterable[Difference]) -> None:
+    """Differences that were not committed, as the same table."""
+    print_table(HEADINGS[1:], [_columns(difference) for difference in differences])
+
+
 def _row(change: Change) -> tuple[str, ...]:
-    difference = change.difference
+    kind, *rest = _columns(change.difference)
+    return (moment(change.at), f"{kind} (flapping)" if change.flapping else kind, *rest)
+
+
+def _columns(difference: Difference) -> tuple[str, ...]:
     rate = difference.subject
     hint = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in (difference.hint or {}).items())
     what = f"{rate.charge} {rate.modality}" if rate.modality != "any" else rate.charge
     before, after = price(difference.before), price(difference.after)
-    return (
-        moment(change.at),
-        difference.kind + (" (flapping)" if change.flapping else ""),
-        rate.model,
-        what,
-        rate.tier,
-        before,
-        after,
-        hint,
-    )
+    return (difference.kind, rate.model, what, rate.tier, before, after, hint)
 
 
 def price(rate: Rate | None) -> str:

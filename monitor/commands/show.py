@@ -62,6 +62,11 @@ def _row(rate: Rate) -> tuple[str, ...]:
     return (rate.model, rate.charge, rate.modality, rate.tier, price, per(rate), _when(rate))
 
 
+def describe(rate: Rate) -> str:
+    """What a rate is a price of, on one line."""
+    return "  ".join(word for word in (rate.model, rate.charge, rate.modality, rate.tier, _when(rate)) if word)
+
+
 def per(rate: Rate) -> str:
     """What the price buys, in few words."""
     quantity = {1: "", 1_000: "1K ", 1_000_000: "1M "}.get(rate.per, f"{rate.per} ")
