@@ -115,9 +115,9 @@ def _agrees(amount: Decimal, quantity: int | Decimal, printed: Rate) -> bool:
 def _refuse_twice(tariff: Tariff, item: Item) -> None:
     """Raise UsageError where tokens are given beside the very thing that restates them."""
     for other in tariff.job.items:
-        alike = other.modality == item.modality or "any" in (other.modality, item.modality)
-        if other.unit == "token" and other.charge == item.charge and alike:
-            raise UsageError(f"{tariff.describe(item)} restates {other.charge} {other.modality} tokens: give only one")
+        rate = tariff.find(other) if (other.unit, other.charge) == ("token", item.charge) else None
+        if rate and rate.modality in (item.modality, "any"):
+            raise UsageError(f"{tariff.describe(item)} restates {other.charge} {rate.modality} tokens: give only one")
 
 
 def _priced(item: Item, rate: Rate) -> Line:
