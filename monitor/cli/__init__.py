@@ -1,0 +1,38 @@
+"""The commands of `ratecard`: what they are called and what they take; `monitor.commands` does the work.
+
+Heavy things are imported when a command runs, so that `--help` is quick. Exit codes: 0 done, 1 something failed, 2 wrong
+use, 3 refused or held; where both happened, 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from monitor.cli import deciding, feeding, looking, watching
+from monitor.cli.options import app
+from monitor.errors import RatecardError, UsageError
+
+__all__ = ["app", "deciding", "feeding", "looking", "main", "watching"]
+
+
+def main() -> None:
+    """The console script: say errors in one line, and answer with the contract's exit codes."""
+    try:
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+    except typer.TyperException as error:
+        _fail(f"{error.format_message()} Try `ratecard --help`.", error.exit_code)
+    except RatecardError as error:
+        _fail(str(error), 2 if isinstance(error, UsageError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    from monitor.commands.output import say
+
+    say(f"ratecard: {message}")
+    sys.exit(code)

@@ -1,0 +1,44 @@
+"""What the commands share: the application they belong to, and options that mean the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from monitor.settings import Settings
+
+app = typer.Typer(
+    name="ratecard",
+    help="Watches the official OpenAI and Google API pricing pages and tells what changed, with the evidence.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Settings file (default: ratecard.toml, if there is one).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+Platform = Annotated[str | None, typer.Option(help="openai-api, gemini-api or vertex-ai.")]
+Who = Annotated[str | None, typer.Option(help="Who decides (default: your user name).")]
+Note = Annotated[str, typer.Option(help="Why, for the history.")]
+
+
+def settings_of(config: Path | None) -> Settings:
+    """The settings in force. Raises UsageError."""
+    from monitor.pages import pages
+    from monitor.settings import environment, load_settings
+
+    return load_settings(config, environment(), pages())
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day that an option names."""
+    return moment.date() if moment else None
