@@ -1,7 +1,7 @@
 """The commands of `ratecard`: what they are called and what they take; `monitor.commands` does the work.
 
-Heavy things are imported when a command runs, so that `--help` is quick. Exit codes: 0 done, 1 something failed, 2 wrong
-use, 3 refused or held; where both happened, 1.
+Heavy things are imported when a command runs, so that `--help` is quick. Exit codes: 0 done, 1 something failed,
+2 wrong use, 3 refused or held; where both happened, 1.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ from typing import NoReturn
 
 import typer
 
-from monitor.cli import deciding, feeding, looking, watching
 from monitor.cli.options import app
 from monitor.errors import RatecardError, UsageError
+
+# isort: off - in the order in which `--help` lists the commands
+from monitor.cli import watching, looking
+from monitor.cli import deciding, feeding
+# isort: on
 
 __all__ = ["app", "deciding", "feeding", "looking", "main", "watching"]
 

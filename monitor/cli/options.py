@@ -21,9 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Config = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (default: ratecard.toml, if there is one).")
-]
+Config = Annotated[Path | None, typer.Option("--config", help="Settings file (default: ratecard.toml).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
 Platform = Annotated[str | None, typer.Option(help="openai-api, gemini-api or vertex-ai.")]
