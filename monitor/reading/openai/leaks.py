@@ -12,6 +12,7 @@ from monitor.reading.openai.jsx import NotJsx, read_attributes, read_value, skip
 from monitor.reading.openai.names import read_name
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_IMPORT = re.compile(r"^import [^;]*;", re.MULTILINE)
 _TAG = re.compile(r"^<([A-Za-z]\w*)(?=[\s/>])", re.MULTILINE)
 _TAIL = re.compile(r"^(?:(?P<cut>[^\n<>{}|]*(?:<[^\n]*)?[\"'`])\n)?(?=[)\]}][)\]},;]*\n)", re.MULTILINE)
 _END = "/>"
@@ -40,7 +41,7 @@ def lift_leaks(text: str) -> Leaks:
 
     Indentation goes too: it is the source's, not Markdown's, and would make code of the page's paragraphs.
     """
-    text = _INDENT.sub("", text)
+    text = _IMPORT.sub("", _INDENT.sub("", text))
     leaks, pieces, position = Leaks(), [], 0
     while True:
         tag, tail = _TAG.search(text, position), _TAIL.search(text, position)

@@ -18,6 +18,7 @@ _LANGUAGE_MODEL = re.compile(
     r"(?:gpt-(?!image|audio|realtime|live|transcribe)|o\d|chatgpt-|codex|davinci)(?!.*(?:transcribe|tts))"
 )
 _ENOUGH = 2  # signs of the price list; another page of the documentation may show a table of prices, not all of this
+_MANY_MODELS = 5
 _SOME_PRICES, _SOME_MODELS = 6, 3
 
 
@@ -59,8 +60,9 @@ def _signs(document: Document, sheets: list[Sheet]) -> int:
         for sheet in sheets if any(map(_is_price, sheet.columns))
     }  # fmt: skip
     tiers = {sheet.tier for sheet in sheets}
+    models = {model for sheet in sheets for model in _priced(sheet)}
     has_data = any(sheet.is_embedded for sheet in sheets)
-    return sum((_announced(document) >= 2, len(kinds) >= 2, len(tiers) >= 2, has_data))
+    return sum((_announced(document) >= 2, len(kinds) >= 2, len(tiers) >= 2, len(models) >= _MANY_MODELS, has_data))
 
 
 def _announced(document: Document) -> int:

@@ -52,7 +52,7 @@ def read_tools(sheet: Sheet, ledger: Ledger) -> None:
             if column.role != "price":
                 continue
             cell.place.section, cell.place.column = sheet.path, column.heading
-            cell.place.row = " › ".join(dict.fromkeys((group.text, details.text)))
+            cell.place.row = " › ".join(dict.fromkeys(text for text in (group.text, details.text) if text))
             if tool:
                 _read_cell(cell.place, tool, ledger)
             elif cell.place.amounts:
@@ -113,7 +113,7 @@ def _storage(at: Place, tool: Tool, ledger: Ledger) -> bool:
     if not match or at.text[: amounts[0].start].strip():
         return False
     free = match["free"] or match["free2"]
-    allowance = Allowance(int(free), "gb", match["per"] or "") if free else None
+    allowance = Allowance(int(free), "gb", match["per"] or "day") if free else None
     ledger.rate(at, 0, model=tool.slug, kind="tool", charge="storage", conditions=_conditions(tool), per=1,
                 unit="gb_day", allowance=allowance)  # fmt: skip
     return True
