@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from monitor.card.money import write_price
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
+_REFUSED = re.compile("[\0\ud800-\udfff]")
 WRITTEN = "%Y-%m-%dT%H:%M:%S.%fZ"  # of one length, so that the order of the text is the order of time
 
 
@@ -33,9 +35,7 @@ def read_time(text: str) -> datetime:
 
 def clean(text: str) -> str:
     """`text` without what a database refuses: NUL (PostgreSQL) and lone surrogates (both) become U+FFFD."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _REFUSED.sub("\ufffd", text)
 
 
 def write_json(value: Any) -> str:

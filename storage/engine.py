@@ -16,6 +16,7 @@ from monitor.errors import StoreBusy, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 WRITES = "ratecard_writes"
 # A frozen client must not keep PostgreSQL's locks from its successor (milliseconds).
@@ -81,13 +82,20 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     return "wal" if mended or version < (3, 7, 0) else "delete"
 
 
-def set_journal(engine: Engine) -> None:
+def set_journal(engine: Engine, busy_timeout: float) -> None:
     """Give an SQLite file the journal that suits this library; it stays with the file."""
-    with engine.connect() as connection:
+    with plainly(engine.url, busy_timeout), engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         mode = raw.execute("PRAGMA journal_mode").fetchone()[0]
         if mode != journal_mode():
             raw.execute(f"PRAGMA journal_mode={journal_mode()}")
+
+
+def copy_sqlite(engine: Engine, target: Path, busy_timeout: float) -> None:
+    """Write an SQLite database, as it is at one moment, to a file that is not there yet."""
+    with plainly(engine.url, busy_timeout), engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("VACUUM INTO ?", (str(target),))
 
 
 def _prepare_sqlite(raw: sqlite3.Connection, _: object) -> None:
@@ -117,16 +125,26 @@ def _begin_postgres(connection: Connection) -> None:
 @contextmanager
 def transaction(engine: Engine, *, writes: bool, busy_timeout: float) -> Iterator[Connection]:
     """One transaction, all of it or nothing. Raises StoreError, StoreBusy in words for a person."""
+    with (
+        plainly(engine.url, busy_timeout),
+        engine.connect().execution_options(**{WRITES: writes}) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def plainly(url: URL, busy_timeout: float) -> Iterator[None]:
+    """Say in plain words what a driver complains of. Raises StoreError, StoreBusy."""
     try:
-        with engine.connect().execution_options(**{WRITES: writes}) as connection, connection.begin():
-            yield connection
+        yield
     except DBAPIError as error:
-        raise explain(error, engine.url, busy_timeout) from error
+        raise _explain(error.orig, url, busy_timeout) from error
+    except sqlite3.Error as error:
+        raise _explain(error, url, busy_timeout) from error
 
 
-def explain(error: DBAPIError, url: URL, busy_timeout: float) -> StoreError:
-    """What the driver's error means, and what to do about it."""
-    cause = error.orig
+def _explain(cause: BaseException | None, url: URL, busy_timeout: float) -> StoreError:
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
     for prefix, kind, sentence in (*_SQLITE, *_POSTGRES):
         if code.startswith(prefix):

@@ -61,10 +61,16 @@ class Lease(Database):
 
     def lease_holder(self) -> str | None:
         """Who holds the lease now, None where nobody does."""
+        return self.lease_state()[0]
+
+    def lease_state(self) -> tuple[str | None, int]:
+        """Who holds the lease now, and the newest token that was given (0 before the first)."""
         with self.reading() as connection:
             row = connection.execute(select(_lease).where(_lease.c.name == LEASE)).one_or_none()
             now = self._clock(connection)
-        return row.holder if row and row.renewed_at <= now < row.expires_at else None
+        if row is None:
+            return None, 0
+        return (row.holder if row.renewed_at <= now < row.expires_at else None), row.token
 
     def _clock(self, connection: Connection) -> datetime:
         if connection.dialect.name == "postgresql":

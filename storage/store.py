@@ -88,4 +88,4 @@ def _bring_up(engine: Engine, url: URL, *, upgrade: bool, busy_timeout: float) -
     else:
         require_current(version, url)
     if url.get_backend_name() == "sqlite":
-        set_journal(engine)
+        set_journal(engine, busy_timeout)

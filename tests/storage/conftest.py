@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from storage import tables
 from storage.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from storage.store import Store
 
@@ -42,37 +44,78 @@ def clock() -> Clock:
     return Clock()
 
 
-def _statement(statement: str) -> None:
-    url = make_url(SERVER).set(drivername="postgresql", database="postgres")
+def _statement(statement: str, database: str | None = "postgres") -> None:
+    url = make_url(SERVER).set(drivername="postgresql", database=database)
     with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True, connect_timeout=3) as connection:
         connection.execute(statement)
 
 
-@pytest.fixture(scope="module")
-def postgres_template() -> Iterator[str]:
-    """An empty database that went through the migrations once; copies of it cost little."""
-    name = f"ratecard_template_{uuid.uuid4().hex[:12]}"
+def _create(name: str) -> str:
     try:
-        _statement(f"CREATE DATABASE {name}")
+        _statement(f"CREATE DATABASE {name} TEMPLATE template0")
     except psycopg.OperationalError:
         pytest.skip("no PostgreSQL server answers at RATECARD_TEST_POSTGRES")
-    yield name
+    return make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+
+
+def _drop(name: str) -> None:
     _statement(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that went through the migrations once; copies of it cost little."""
+    folder = tmp_path_factory.mktemp("migrated")
+    open_store(f"sqlite:///{folder}/ratecard.db", snapshot_dir=folder).close()
+    return folder / "ratecard.db"
+
+
+@pytest.fixture(scope="module")
+def migrated_database() -> Iterator[str]:
+    """The same on the server, for the tests of one module in turn."""
+    name = f"ratecard_test_{uuid.uuid4().hex[:12]}"
+    url = _create(name)
+    open_store(url, snapshot_dir=Path()).close()
+    yield url
+    _drop(name)
 
 
 @pytest.fixture
-def postgres_url(postgres_template: str) -> Iterator[str]:
-    name = f"ratecard_test_{uuid.uuid4().hex[:12]}"
-    _statement(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    _statement(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(migrated_database: str) -> Iterator[str]:
+    yield migrated_database
+    names = ", ".join(table.name for table in tables.metadata.sorted_tables)
+    _statement(f"TRUNCATE {names} RESTART IDENTITY CASCADE", make_url(migrated_database).database)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def empty_postgres_url() -> Iterator[str]:
+    name = f"ratecard_empty_{uuid.uuid4().hex[:12]}"
+    yield _create(name)
+    _drop(name)
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    shutil.copyfile(migrated_file, tmp_path / "ratecard.db")
+    return f"sqlite:///{tmp_path}/ratecard.db"
+
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest) -> str:
+    """A database of today's schema, without rows."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/ratecard.db"
-    found: str = request.getfixturevalue("postgres_url")
+    found: str = request.getfixturevalue("empty_postgres_url")
     return found
 
 

@@ -1,0 +1,39 @@
+"""A held reading waits under a number that a person can type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.card.state import Step
+from tests.storage.nouns import PAGE, hold, rate, reading
+
+if TYPE_CHECKING:
+    from storage.store import Store
+    from tests.storage.conftest import Clock
+
+
+def test_a_hold_comes_back_whole_and_waits(store: Store, clock: Clock) -> None:
+    held = hold(clock(), rate(price="12.5"), last_seen=clock())
+    store.commit(Step(None, (), holds=(held,)))
+    assert store.waiting_hold(PAGE) == replace(held, id=1)
+    assert store.hold(1) == replace(held, id=1)
+    assert store.holds() == [replace(held, id=1)]
+    assert (store.hold(2), store.waiting_hold("google/other"), store.rejected(PAGE)) == (None, None, None)
+
+
+def test_a_hold_that_is_seen_again_is_the_same_hold(store: Store, clock: Clock) -> None:
+    store.commit(Step(None, (), holds=(hold(clock(), rate(price="12.5")),)))
+    waiting = store.waiting_hold(PAGE)
+    assert waiting is not None
+    store.commit(Step(None, (), holds=(replace(waiting, readings=2, last_seen=clock.forward(hours=1)),)))
+    assert [(each.id, each.readings, each.last_seen) for each in store.holds()] == [(1, 2, clock())]
+
+
+def test_only_a_rejection_that_is_the_newest_decision_counts(store: Store, clock: Clock) -> None:
+    store.commit(Step(None, (), holds=(hold(clock(), rate(price="12.5"), verdict="rejected", note="no"),)))
+    assert store.rejected(PAGE) == reading(rate(price="12.5"))
+    assert store.holds() == []
+    store.commit(Step(None, (), holds=(hold(clock(), rate(price="99")),)))
+    assert store.rejected(PAGE) is None
+    assert [each.id for each in store.holds(waiting_only=False)] == [1, 2]
