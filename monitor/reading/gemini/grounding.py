@@ -1,4 +1,4 @@
-"""The grammar of grounding cells: so much is free, then so many queries cost so much."""
+"""The grammar of grounding cells and of free cells: so much is free, then so many queries cost so much."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ _PAID = re.compile(
     rf"\s*(?P<soon_behind>\(?coming soon!?\s*{words.MARK}?\)?)?\s*(?P<mark2>{words.MARK})?\.?",
     re.IGNORECASE,
 )
+_STORED = rf"(?P<stored>{words.MANY} tokens of storage per hour)"
 _FREE = re.compile(
-    rf"free(?: of charge)?(?:[\s,]*(?:up to\s+)?{_FREE_QUANTITY}{_FREE_WORDS})?\s*(?:{words.MARK})?\.?", re.IGNORECASE
+    rf"free(?: of charge)?(?:[\s,]*(?:up to\s+)?(?:{_FREE_QUANTITY}{_FREE_WORDS}|{_STORED}))?\s*(?:{words.MARK})?\.?",
+    re.IGNORECASE,
 )
 _UNITS = {"quer": "query", "prom": "prompt", "requ": "request"}
 
@@ -55,7 +57,9 @@ def read_paid(shape: str) -> Grounding | None:
 def read_free(text: str) -> Grounding | None:
     """A cell that says free, perhaps up to a quantity (`Free of charge, up to 500 RPD`), None if it does not."""
     match = _FREE.fullmatch(text)
-    return Grounding("", _allowance(match)) if match else None
+    if match is None:
+        return None
+    return Grounding("", Allowance(1_000_000, "token", "hour") if match["stored"] else _allowance(match))
 
 
 def _allowance(match: re.Match[str]) -> Allowance | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from monitor.card.reading import Note
+from monitor.reading.gemini import words
 from monitor.reading.gemini.footnotes import day_in
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _MATTERS = re.compile(
     r"shut ?down|deprecat|billing|pric|charge|retire|discontinu|promotion|available until", re.IGNORECASE
 )
+
+_LEADING_MARK = re.compile(rf"^{words.MARK}\s*")
 
 
 def take_notes(prose: list[Prose], models: tuple[str, ...], ledger: Ledger) -> None:
@@ -26,4 +29,4 @@ def take_notes(prose: list[Prose], models: tuple[str, ...], ledger: Ledger) -> N
         day = day_in(text)
         if day:
             named = tuple(model for model in models if model in text or model in block.codes)
-            ledger.notes.append(Note(text.replace("\n", " "), named or models, day))
+            ledger.notes.append(Note(_LEADING_MARK.sub("", text.replace("\n", " ")), named or models, day))
