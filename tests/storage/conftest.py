@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import uuid
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,19 +122,45 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def opened(url: str, tmp_path: Path, clock: Clock) -> Iterator[Callable[[], Store]]:
-    """Opens the database as one more process would."""
-    stores: list[Store] = []
+def opening(tmp_path: Path, clock: Clock) -> Iterator[Callable[[str], Store]]:
+    """Opens a database as one more process would."""
+    with ExitStack() as stack:
 
-    def another() -> Store:
-        stores.append(open_store(url, snapshot_dir=tmp_path / "snapshots", now=clock, busy_timeout=5))
-        return stores[-1]
+        def another(url: str) -> Store:
+            store = open_store(url, snapshot_dir=tmp_path / "snapshots", now=clock, busy_timeout=5)
+            stack.callback(store.close)
+            return store
 
-    yield another
-    for store in stores:
-        store.close()
+        yield another
+
+
+@pytest.fixture
+def opened(opening: Callable[[str], Store], url: str) -> Callable[[], Store]:
+    return lambda: opening(url)
+
+
+@pytest.fixture
+def sqlite_opened(opening: Callable[[str], Store], sqlite_url: str) -> Callable[[], Store]:
+    return lambda: opening(sqlite_url)
+
+
+@pytest.fixture
+def postgres_opened(opening: Callable[[str], Store], postgres_url: str) -> Callable[[], Store]:
+    return lambda: opening(postgres_url)
 
 
 @pytest.fixture
 def store(opened: Callable[[], Store]) -> Store:
     return opened()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("mounting a small tmpfs is not permitted here")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)

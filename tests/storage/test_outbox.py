@@ -1,0 +1,156 @@
+"""Messages are claimed in order, one channel beside the other, and never lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.card.state import Step
+from monitor.errors import NotHolder
+from tests.storage.nouns import owed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage.store import Store
+    from tests.storage.conftest import Clock
+
+SLACK, MAIL = "slack.prices", "email.finance"
+MINUTE = timedelta(minutes=1)
+
+
+def _owe(store: Store, clock: Clock, *numbers: int, channel: str = SLACK) -> None:
+    store.commit(Step(None, (), owed=tuple(owed(number, clock(), channel) for number in numbers)))
+
+
+def _claim(store: Store, clock: Clock, channel: str = SLACK, limit: int = 1) -> list[str]:
+    return [row.id for row in store.claim(channel, clock(), MINUTE, limit)]
+
+
+def test_the_oldest_come_first(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1, 2, 3)
+    assert _claim(store, clock, limit=2) == ["message-1", "message-2"]
+
+
+def test_a_claimed_message_comes_whole(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1)
+    [row] = store.claim(SLACK, clock(), MINUTE, 1)
+    assert (row.channel, row.kind, row.payload) == (SLACK, "changes", {"serial": 1})
+    assert (row.created_at, row.attempts, row.not_before, row.status) == (clock(), 1, clock(), "pending")
+
+
+def test_a_message_is_owed_once_however_often_it_is_written(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1)
+    _owe(store, clock, 1, 2, 2)
+    assert [row.id for row in store.outbox()] == ["message-1", "message-2"]
+
+
+def test_nothing_overtakes_a_message_that_is_claimed(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1, 2)
+    assert _claim(store, clock) == ["message-1"]
+    assert _claim(store, clock) == []
+
+
+def test_nothing_overtakes_a_message_that_waits_to_be_tried_again(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1, 2)
+    _claim(store, clock)
+    store.mark_failed("message-1", "500", clock() + 5 * MINUTE)
+    assert _claim(store, clock) == []
+    clock.forward(minutes=5)
+    assert _claim(store, clock, limit=5) == ["message-1", "message-2"]
+
+
+def test_a_slow_channel_does_not_delay_another(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1)
+    _owe(store, clock, 2, channel=MAIL)
+    _claim(store, clock)
+    assert _claim(store, clock, MAIL) == ["message-2"]
+
+
+def test_a_claim_that_came_to_nothing_runs_out(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1)
+    _claim(store, clock)
+    clock.forward(seconds=61)
+    assert [(row.id, row.attempts) for row in store.claim(SLACK, clock(), MINUTE, 1)] == [("message-1", 2)]
+
+
+def test_sent_is_sent(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1, 2)
+    _claim(store, clock)
+    store.mark_sent("message-1")
+    assert _claim(store, clock) == ["message-2"]
+    assert [row.id for row in store.outbox("sent")] == ["message-1"]
+
+
+def test_a_permanent_failure_lets_the_next_pass(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1, 2)
+    _claim(store, clock)
+    store.mark_failed("message-1", "404: no such hook", None)
+    assert _claim(store, clock) == ["message-2"]
+    assert [(row.status, row.last_error) for row in store.outbox("failed")] == [("failed", "404: no such hook")]
+
+
+def test_a_person_may_have_it_tried_again_or_dropped(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1, 2, 3)
+    _claim(store, clock)
+    store.mark_failed("message-1", "404", None)
+    assert store.drop(["message-2", "message-9"]) == 1
+    assert store.retry(["message-1", "message-2", "message-9"]) == 2
+    assert _claim(store, clock, limit=9) == ["message-1", "message-2", "message-3"]
+
+
+def test_what_was_sent_is_neither_tried_again_nor_dropped(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1)
+    _claim(store, clock)
+    store.mark_sent("message-1")
+    assert (store.retry(["message-1"]), store.drop(["message-1"])) == (0, 0)
+
+
+def test_counts_and_the_oldest_age_say_how_it_stands(store: Store, clock: Clock) -> None:
+    _owe(store, clock, 1)
+    began = clock()
+    clock.forward(hours=1)
+    _owe(store, clock, 2)
+    _owe(store, clock, 3, channel=MAIL)
+    assert store.outbox_counts() == {(SLACK, "pending"): 2, (MAIL, "pending"): 1}
+    assert store.oldest_pending() == began
+    for number in (1, 2, 3):
+        store.mark_sent(f"message-{number}")
+    assert store.oldest_pending() is None
+
+
+def test_a_process_that_lost_the_lease_claims_nothing_but_may_say_what_it_sent(
+    opened: Callable[[], Store], clock: Clock
+) -> None:
+    late, successor = opened(), opened()
+    assert late.acquire("late", timedelta(0))
+    _owe(late, clock, 1)
+    _claim(late, clock)
+    assert successor.acquire("successor", MINUTE)
+    for write in (
+        lambda: _claim(late, clock),
+        lambda: late.mark_failed("message-1", "500", clock()),
+    ):
+        with pytest.raises(NotHolder, match=r"^successor has taken over"):
+            write()
+    late.mark_sent("message-1")
+    assert [row.status for row in successor.outbox()] == ["sent"]
+
+
+def test_messages_that_no_check_brought_are_owed_too(store: Store, clock: Clock) -> None:
+    store.owe([replace(owed(1, clock()), not_before=clock() + MINUTE)])
+    assert _claim(store, clock) == []
+    clock.forward(minutes=1)
+    assert _claim(store, clock) == ["message-1"]
+
+
+def test_small_things_are_remembered_by_name(store: Store) -> None:
+    assert store.recall("digest") is None
+    store.remember("digest", {"since": "2026-09-24"})
+    store.remember("digest", {"since": "2026-09-25"})
+    assert store.recall("digest") == {"since": "2026-09-25"}
+    store.remember("digest", None)
+    assert store.recall("digest") is None
