@@ -142,9 +142,10 @@ def test_one_thing_may_not_take_the_unit_of_its_neighbour() -> None:
     assert doubts(before + bystander + models(9), after + bystander + models(9)) == ["unit"]
 
 
-def test_a_further_unit_beside_the_one_that_stays_is_believed() -> None:
+@pytest.mark.parametrize("basis", ["list", "equivalent"])
+def test_a_further_unit_beside_the_one_that_stays_is_believed(basis: str) -> None:
     tokens = a_rate("30", charge="output", modality="image")
-    image = a_rate("0.04", charge="output", modality="image", unit="image", per=1, basis="equivalent")
+    image = a_rate("0.04", charge="output", modality="image", unit="image", per=1, basis=basis)
     assert doubts([tokens], [tokens, image]) == []
 
 
@@ -223,6 +224,11 @@ def test_a_first_reading_changes_nothing() -> None:
 def test_a_rate_that_comes_back_from_pending_may_not_come_back_tenfold() -> None:
     back = judged(models(9), [*models(9), a_rate("25")], waiting=[a_rate("2.5")])
     assert [finding.kind for finding in back.findings] == ["ratio"]
+
+
+def test_a_rate_that_comes_back_from_pending_may_not_bring_a_leaping_promotion() -> None:
+    after = [*models(9), a_rate("2.5"), a_rate("0.01", valid_until=UNTIL)]
+    assert [finding.kind for finding in judged(models(9), after, waiting=[a_rate("2.5")]).findings] == ["ratio"]
 
 
 def test_a_rate_that_waits_already_is_not_missed_twice() -> None:

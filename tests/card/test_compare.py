@@ -21,10 +21,9 @@ IMAGE: dict[str, Any] = {"charge": "output", "modality": "image"}
 VIDEO: dict[str, Any] = {"charge": "output", "modality": "video", "unit": "second", "per": 1}
 
 
-def told(differences: Iterable[Difference]) -> list[tuple[str, str | None, str | None]]:
+def told(differences: Iterable[Difference]) -> list[tuple[object, ...]]:
     return [
-        (change.kind, change.before and str(change.before.price), change.after and str(change.after.price))
-        for change in differences
+        (change.kind, *(rate and str(rate.price) for rate in (change.before, change.after))) for change in differences
     ]
 
 

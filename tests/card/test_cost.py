@@ -99,7 +99,7 @@ def test_tokens_cost(items: list[Item], terms: dict[str, Any], amounts: list[str
 def test_every_line_names_its_rate() -> None:
     found = bill(TEXT, tokens("input", 300_000))
     assert [(line.description, line.quantity, line.rate) for line in found.lines] == [
-        ("input text long", 300_000, TEXT[6])
+        ("input text long", Decimal(300_000), TEXT[6])
     ]
 
 
@@ -150,7 +150,8 @@ def test_the_free_tier_is_free_at_any_length() -> None:
 def test_an_unsaid_threshold_is_said() -> None:
     rates = [a_rate("2"), a_rate("4", context="long")]
     base, long = bill(rates, tokens("input", 10**6)), bill(rates, tokens("input", 10**6), long=True)
-    assert (base.total, long.total, long.notes) == (2, 4, ())
+    assert [base.total, long.total] == [Decimal(2), Decimal(4)]
+    assert long.notes == ()
     assert base.notes == ("long prompts cost more; the page does not say from which length, these are the base prices",)
 
 
@@ -322,10 +323,10 @@ def test_minutes_and_other_tokens_go_together() -> None:
 
 
 def test_an_allowance_is_mentioned_and_not_deducted() -> None:
-    search = {"charge": "grounding_search", "modality": "any", "unit": "request", "per": 1000}
+    search: dict[str, Any] = {"charge": "grounding_search", "modality": "any", "unit": "request", "per": 1000}
     rates = [a_rate("35", **search, free_allowance=Allowance(1500, "request", "day"))]
     found = bill(rates, Item("grounding_search", "any", "request", 1000))
-    assert (found.total, found.lines[0].note) == (35, "1500 requests a day are free; they are not deducted")
+    assert (found.total, found.lines[0].note) == (Decimal(35), "1500 requests a day are free; they are not deducted")
 
 
 def test_prices_in_two_currencies_make_no_sum() -> None:

@@ -67,6 +67,12 @@ def test_a_model_that_was_always_there_is_nobody_s_new_name() -> None:
     assert hints(twins, a_model("gpt-y", "1", "2"), []) == [("removed", "gpt-x", None)] * 2
 
 
+def test_a_model_that_comes_back_is_nobody_s_new_name_either() -> None:
+    back = a_model("gpt-x", "1", "2")
+    found = with_hints(compare([], back + a_model("gpt-y", "1", "2")), back, back + a_model("gpt-y", "1", "2"), back)
+    assert {str(change.hint) for change in found} == {"None"}
+
+
 def test_a_new_section_arrives_as_one_change() -> None:
     before = a_model("gpt-x", "1", "2")
     new = a_model("sora-2", "3", "4", section="Video › Standard") + a_model("sora-3", "5", "6", section="Video › Batch")

@@ -109,8 +109,10 @@ def test_pages_of_a_platform_are_one_card(
 
 
 def test_where_believed_pages_disagree_the_one_checked_last_counts() -> None:
-    old, new = a_voice(HTML, "1", ago=timedelta(hours=2)), a_voice(TWIN, "2", ago=timedelta(hours=1))
-    assert said([old, new, a_voice(THIRD, "2", ago=timedelta(hours=3))], []) == [("m0", "2", (TWIN, THIRD))]
+    html = a_voice(HTML, "1", ago=timedelta(hours=2))
+    third = a_voice(THIRD, "2", ago=timedelta(hours=3))
+    assert said([html, a_voice(TWIN, "2", ago=timedelta(hours=1)), third], []) == [("m0", "2", (TWIN, THIRD))]
+    assert said([html, a_voice(TWIN, "2", ago=timedelta(hours=4)), third], []) == [("m0", "1", (HTML,))]
 
 
 def test_times_move_with_the_content_only() -> None:

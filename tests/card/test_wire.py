@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.card.rate import CHARGES, MODALITIES, TIERS, UNITS, Allowance, Evidence, Rate
@@ -68,11 +68,13 @@ def refuse(number: str) -> None:
     raise AssertionError(f"a float in the JSON: {number}")
 
 
+@settings(max_examples=40, deadline=None)
 @given(rates)
 def test_a_rate_comes_back_from_json_as_it_was(rate: Rate) -> None:
     assert rate_from_json(json.loads(json.dumps(rate_to_json(rate)), parse_float=refuse)) == rate
 
 
+@settings(max_examples=40, deadline=None)
 @given(readings)
 def test_a_reading_comes_back_from_json_as_it_was(reading: Reading) -> None:
     assert reading_from_json(json.loads(json.dumps(reading_to_json(reading)), parse_float=refuse)) == reading
