@@ -11,12 +11,11 @@ from monitor.pages import pages
 from monitor.schedule import longest_interval
 
 if TYPE_CHECKING:
-    from storage.store import Store
-
     from monitor.card.change import Change
     from monitor.card.state import PageState, Published
     from monitor.reading.page import Page
     from monitor.settings import Settings
+    from storage.store import Store
 
 EXPIRES_AFTER = 3  # intervals without a check, and the feed is no longer to be believed
 

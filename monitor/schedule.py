@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.settings import PageSettings
 
+HEARTBEAT_SECONDS = 10
 _JITTER = 0.05  # of the interval, so that hosts are not asked on the same second every time
 _LATE = 3600  # seconds by which a check may be late (a laptop asleep) and still be made, once
 
@@ -51,13 +52,51 @@ def longest_interval(settings: PageSettings) -> timedelta:
     return longest
 
 
-def schedule(pages: Mapping[str, PageSettings], check: Callable[[str], object]) -> BackgroundScheduler:
-    """A scheduler, not started yet, that checks each page at its times and at once: never one page twice at a time."""
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        executors={"default": ThreadPoolExecutor(max(1, len(pages)))},
-        job_defaults={"misfire_grace_time": _LATE, "coalesce": True, "max_instances": 1},
-    )
-    for page, settings in pages.items():
-        scheduler.add_job(check, trigger(page, settings), [page], id=page, next_run_time=datetime.now(UTC))
-    return scheduler
+class Jobs(Protocol):
+    """What there is to do."""
+
+    def check(self, page: str) -> None:
+        """One page."""
+        ...
+
+    def housekeeping(self) -> None:
+        """Once a day."""
+        ...
+
+    def calendar(self) -> None:
+        """Once an hour."""
+        ...
+
+
+class Schedule:
+    """Checks each page at its times, and at once when it starts: never one page twice at a time."""
+
+    def __init__(self, pages: Mapping[str, PageSettings], jobs: Jobs, beat: Callable[[], None]) -> None:
+        self._pages = pages
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(pages) + 3)},
+            job_defaults={"misfire_grace_time": _LATE, "coalesce": True, "max_instances": 1},
+        )
+        for page, settings in pages.items():
+            self._add(jobs.check, trigger(page, settings), page, at_once=True)
+        self._add(jobs.calendar, IntervalTrigger(hours=1, timezone=UTC))
+        self._add(jobs.housekeeping, IntervalTrigger(days=1, timezone=UTC))
+        self._add(beat, IntervalTrigger(seconds=HEARTBEAT_SECONDS, timezone=UTC))
+
+    def _add(self, job: Callable[..., None], when: BaseTrigger, *args: str, at_once: bool = False) -> None:
+        first = {"next_run_time": datetime.now(UTC)} if at_once else {}
+        self._scheduler.add_job(job, when, args, id=args[0] if args else job.__name__, **first)
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def all_now(self) -> None:
+        """Every job next at once: the clock was set, and their times mean nothing any more."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
+    def stop(self) -> None:
+        """No more jobs; those that run are not waited for."""
+        self._scheduler.shutdown(wait=False)

@@ -105,7 +105,7 @@ class LogSettings(_Section):
 
 
 class Settings(_Section):
-    """Everything that can be set, with its default."""
+    """Everything that can be set, with its default. `alerts` is read by `alerts.configure`."""
 
     database: str = "sqlite:///ratecard.db"
     snapshot_dir: Path = Path("snapshots")
@@ -118,6 +118,7 @@ class Settings(_Section):
     reader: ReaderSettings = ReaderSettings()
     belief: BeliefSettings = BeliefSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
+    alerts: dict[str, Any] = {}
     serve: ServeSettings = ServeSettings()
     log: LogSettings = LogSettings()
 
@@ -180,7 +181,7 @@ def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _paths(kind, (*above, name))
-        elif name != "pages":
+        elif name not in ("pages", "alerts"):
             yield "_".join(("RATECARD", *(re.sub(r"\W", "_", part).upper() for part in (*above, name)))), (*above, name)
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from alerts.announce import Announcer
+from alerts.configure import read_alerts
 from monitor.card.believe import Bounds
 from monitor.decide import Decisions
 from monitor.fetch.client import Fetcher
@@ -16,14 +18,13 @@ from monitor.pages import pages
 from monitor.pipeline import Pipeline
 from monitor.reading.child import ReaderLimits, ReaderProcess
 from monitor.reading.version import reader_version
+from monitor.settings import environment
 from storage.store import Store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from monitor.card.change import Change
-    from monitor.card.event import OperatorEvent
-    from monitor.card.state import Owed
+    from alerts.settings import AlertSettings
     from monitor.pipeline import Source
     from monitor.reading.page import Page
     from monitor.settings import Settings
@@ -34,27 +35,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Silence:
-    """An announcer with no channels."""
-
-    def for_changes(self, changes: Sequence[Change], at: datetime) -> list[Owed]:
-        """Nobody is told."""
-        del changes, at
-        return []
-
-    def for_event(self, event: OperatorEvent, at: datetime) -> list[Owed]:
-        """Nobody is told."""
-        del event, at
-        return []
-
-
 @dataclass(frozen=True, slots=True)
 class Installation:
     """One installation's parts, as commands need them."""
 
     settings: Settings
+    alerts: AlertSettings
     store: Store
     pages: dict[str, Page]
+    announcer: Announcer
     decisions: Decisions
     now: Callable[[], datetime]
 
@@ -70,16 +59,20 @@ def installation(settings: Settings, now: Callable[[], datetime] = utc_now) -> I
 
     Raises StoreError where the database can't be used.
     """
+    alerts = read_alerts(settings.alerts, environment())
     store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, now=now)
-    belief = settings.belief
-    bounds = Bounds(ratio=belief.ratio, missing_share=belief.missing_share, readings=belief.readings, over=belief.over)
+    announcer = Announcer(alerts.channels)
     chosen = watched(settings)
+    decisions = Decisions(chosen, store, announcer, _bounds(settings), settings.stale_after)
     try:
-        yield Installation(
-            settings, store, chosen, Decisions(chosen, store, Silence(), bounds, settings.stale_after), now
-        )
+        yield Installation(settings, alerts, store, chosen, announcer, decisions, now)
     finally:
         store.close()
+
+
+def _bounds(settings: Settings) -> Bounds:
+    belief = settings.belief
+    return Bounds(ratio=belief.ratio, missing_share=belief.missing_share, readings=belief.readings, over=belief.over)
 
 
 @contextmanager

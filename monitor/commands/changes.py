@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from monitor.card.money import write_price
 from monitor.card.wire import change_to_json
-from monitor.commands.output import moment, print_json, print_table, say
 from monitor.commands.show import per
+from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation
 
 if TYPE_CHECKING:

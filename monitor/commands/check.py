@@ -6,10 +6,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
-from monitor.commands.output import moment, print_json, print_table, say
-from monitor.commands.publish import publish_from
+from alerts.threads import drain_all
+from monitor.delivery import owe_what_is_due, ping_dead_man, post
 from monitor.errors import UsageError
 from monitor.pages import pages
+from monitor.publication import publish_from
+from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation, line
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.card.state import Check
     from monitor.pipeline import Pipeline
     from monitor.settings import Settings
+    from monitor.wiring import Installation
 
 HEADINGS = ("PAGE", "OUTCOME", "PRICES", "CHANGES", "WHEN")
 
@@ -34,8 +37,18 @@ def check(settings: Settings, chosen: Sequence[str], *, as_json: bool) -> int:
         with line(house) as pipeline:
             checks = check_all(pipeline, list(chosen) or list(house.pages))
         publish_from(house)
+        deliver(house, checks)
     report(checks, as_json=as_json)
     return exit_code(checks)
+
+
+def deliver(house: Installation, checks: Sequence[Check]) -> None:
+    """Send what channels are owed and may have now; what is not taken is kept for the next run."""
+    owe_what_is_due(house)
+    with post(house) as mail:
+        drain_all(mail.courier, mail.lines)
+    if exit_code(checks) == 0:
+        ping_dead_man(house)
 
 
 def check_all(pipeline: Pipeline, chosen: Sequence[str]) -> list[Check]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from monitor.card.compare import compare
 from monitor.card.wire import rate_from_json
 from monitor.commands.changes import price, print_differences
-from monitor.commands.output import moment, print_json, printable, say
 from monitor.commands.show import describe, entry_to_json
 from monitor.errors import UsageError
+from monitor.terminal import moment, print_json, printable, say
 from monitor.wiring import installation
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.card.wire import rate_to_json
 from monitor.commands.changes import price
-from monitor.commands.output import moment, print_json, printable, say
-from monitor.commands.publish import publish_from
 from monitor.errors import UsageError
+from monitor.publication import publish_from
+from monitor.terminal import moment, print_json, printable, say
 from monitor.wiring import installation
 
 if TYPE_CHECKING:

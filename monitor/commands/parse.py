@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.card.wire import reading_to_json
-from monitor.commands.output import print_json, say
 from monitor.errors import Refused, UsageError
 from monitor.pages import pages
 from monitor.reading.child import ReaderProcess
+from monitor.terminal import print_json, say
 
 if TYPE_CHECKING:
     from pathlib import Path

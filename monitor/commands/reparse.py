@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from monitor.card.compare import compare
 from monitor.commands.changes import print_differences
-from monitor.commands.output import moment, say
-from monitor.commands.publish import publish_from
 from monitor.errors import Refused
+from monitor.publication import publish_from
 from monitor.reading.version import reader_version
 from monitor.settle import Read, same_card, stamped
+from monitor.terminal import moment, say
 from monitor.wiring import installation, new_reader
 
 if TYPE_CHECKING:

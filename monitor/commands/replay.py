@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.commands.check import exit_code, report
-from monitor.commands.publish import publish_from
 from monitor.errors import UsageError
 from monitor.fetch.client import Fetched
 from monitor.pages import pages
+from monitor.publication import publish_from
 from monitor.wiring import installation, line
 
 if TYPE_CHECKING:

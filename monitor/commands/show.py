@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.card.money import write_price
 from monitor.card.validity import applies
 from monitor.card.wire import rate_to_json
-from monitor.commands.output import print_json, print_table, printable, say
+from monitor.terminal import print_json, print_table, printable, say
 from monitor.wiring import installation
 
 if TYPE_CHECKING:
@@ -94,6 +94,5 @@ def _print_evidence(entries: list[Published]) -> None:
         print(printable("  ".join(word for word in _row(rate) if word)))
         print(printable(f"    {cited.page} › {cited.section} › {cited.row} › {cited.column}"))
         print(printable(f"    “{cited.text}”"))
-        print(
-            f"    snapshot {cited.snapshot}, first seen {entry.first_seen:%Y-%m-%d}, stated by {', '.join(entry.sources)}"
-        )
+        stated = ", ".join(entry.sources)
+        print(f"    snapshot {cited.snapshot}, first seen {entry.first_seen:%Y-%m-%d}, stated by {stated}")

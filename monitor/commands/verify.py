@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.commands.output import printable, say
 from monitor.errors import UsageError
 from monitor.feed.sign import read_public_key
 from monitor.feed.verify import verify as find_problems
+from monitor.terminal import printable, say
 from monitor.wiring import utc_now
 
 if TYPE_CHECKING:

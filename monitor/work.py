@@ -1,0 +1,107 @@
+"""The daemon's jobs: what the scheduler calls, with the one catch-all that there is, at its boundary."""
+
+from __future__ import annotations
+
+import logging
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from monitor.card.event import OperatorEvent
+from monitor.delivery import owe_what_is_due, ping_dead_man
+from monitor.errors import PublishError, RatecardError, ReaderClosed
+from monitor.publication import publish_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitor.card.state import Check
+    from monitor.metrics import Metrics
+    from monitor.pipeline import Pipeline
+    from monitor.wiring import Installation
+
+_log = logging.getLogger("ratecard")
+_GOOD = frozenset(("baseline", "changed", "unchanged", "not_modified"))
+
+
+class Work:
+    """`wake` is called when there may be messages to deliver."""
+
+    def __init__(self, house: Installation, pipeline: Pipeline, metrics: Metrics, wake: Callable[[], None]) -> None:
+        self._house = house
+        self._pipeline = pipeline
+        self._metrics = metrics
+        self._wake = wake
+        self._publishing = Lock()
+        self._round: dict[str, bool] = {}
+
+    def check(self, page: str) -> None:
+        """One page, from its host to the feed."""
+        self._guarded(lambda: self._check(page), page)
+
+    def housekeeping(self) -> None:
+        """Once a day: forget bodies that are evidence of nothing and too old or too many."""
+        self._guarded(self._housekeeping, "housekeeping")
+
+    def calendar(self) -> None:
+        """Once an hour: tell of promotions that end soon, or ended without a new price."""
+        self._guarded(self._calendar, "calendar")
+
+    def close(self) -> None:
+        """Wait for the publication that is under way, if one is."""
+        with self._publishing:
+            pass
+
+    def _guarded(self, job: Callable[[], None], name: str) -> None:
+        try:
+            job()
+        except ReaderClosed:
+            _log.info("%s: broken off, the program ends", name)
+        except RatecardError as error:
+            _log.error("%s: %s", name, error)
+        except Exception:  # noqa: BLE001 - a fault of ours in one job must not end the schedule of the others
+            _log.exception("%s: failed for a fault in ratecard itself; what is published stays", name)
+
+    def _check(self, page: str) -> None:
+        check = self._pipeline.check(page)
+        self._metrics.checked(check)
+        self._log(check)
+        self._publish()
+        if check.outcome in ("baseline", "changed"):
+            owe_what_is_due(self._house)
+        self._wake()
+        self._finish_round(page, good=check.outcome in _GOOD)
+
+    def _log(self, check: Check) -> None:
+        facts = {"page": check.page, "outcome": check.outcome, "prices": check.prices, "changes": check.changes}
+        level = logging.INFO if check.outcome in _GOOD else logging.WARNING
+        _log.log(level, check.detail or "checked", extra=facts | {"serial": self._house.store.serial()})
+
+    def _publish(self) -> None:
+        """Publish; a feed that can't be written is told to the operator, and tried again at the next check."""
+        with self._publishing:
+            try:
+                if self._house.store.token is not None:
+                    self._house.store.renew()  # a holder that was frozen while another took over publishes nothing
+                publish_from(self._house)
+            except PublishError as error:
+                _log.error("%s", error)
+                episode = f"feed/{self._house.settings.feed_dir}/{self._house.now():%Y-%m-%d}"
+                event = OperatorEvent("feed_not_published", episode, "", str(error))
+                self._house.store.owe(self._house.announcer.for_event(event, self._house.now()))
+
+    def _finish_round(self, page: str, *, good: bool) -> None:
+        """A round is over when every page was checked since the last one ended."""
+        self._round[page] = good
+        if self._round.keys() >= self._house.pages.keys():
+            went_well, self._round = all(self._round.values()), {}
+            if went_well:
+                ping_dead_man(self._house)
+
+    def _housekeeping(self) -> None:
+        kept = self._house.settings.snapshots
+        gone = self._house.store.prune(kept.keep.total_seconds() / 86400, kept.keep_count, self._house.now())
+        _log.info("forgot %d page bodies that are evidence of nothing", gone)
+
+    def _calendar(self) -> None:
+        owe_what_is_due(self._house)
+        self._wake()
