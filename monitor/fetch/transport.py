@@ -53,7 +53,8 @@ class GuardedTransport(httpx.BaseTransport):
             ssl_context=self._ssl_context if request.url.scheme == "https" else None,
             network_backend=_Backend(self._backend, self._guard, self._connect_timeout, deadline),
         )
-        answer = connection.handle_request(httpcore.Request(request.method, url, headers=request.headers.raw))
+        asked = httpcore.Request(request.method, url, headers=request.headers.raw, content=request.stream)
+        answer = connection.handle_request(asked)
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer, connection))
 
 

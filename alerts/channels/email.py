@@ -1,0 +1,115 @@
+"""E-mail over SMTP, encrypted and verified. One recipient a message, so that each has an outcome of its own."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from contextlib import contextmanager, suppress
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING
+
+from alerts.words import one_line
+from monitor.errors import DeliveryError, Gone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from alerts.letter import Letter
+    from alerts.settings import EmailSettings
+
+SECONDS = 15.0  # for each answer of the server
+
+
+class EmailChannel:
+    """One server and sender."""
+
+    forms = ("subject", "text", "html")
+
+    def __init__(self, settings: EmailSettings, *, seconds: float = SECONDS) -> None:
+        self.name = settings.name
+        self._settings = settings
+        self._seconds = seconds
+        self._context = ssl.create_default_context(cafile=settings.ca_file)
+
+    def send(self, letter: Letter, texts: Mapping[str, str]) -> None:
+        recipient = letter.lane.removeprefix(f"{self.name}/")
+        mail = compose_mail(letter, texts, self._settings, recipient)
+        try:
+            with self._connection() as server:
+                server.send_message(mail, parseaddr(self._settings.sender)[1], [recipient])
+        except smtplib.SMTPRecipientsRefused as refusal:
+            code = next(iter(refusal.recipients.values()))[0]
+            raise self._refused(f"{recipient} was refused", code) from refusal
+        except smtplib.SMTPAuthenticationError as refusal:
+            raise self._login_refused(refusal.smtp_code) from refusal
+        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:  # it refuses us, not the message
+            raise DeliveryError(
+                f"{self.name}: the server turned us away ({error.smtp_code})", permanent=False
+            ) from error
+        except smtplib.SMTPResponseException as refusal:
+            raise self._refused("the server refused the message", refusal.smtp_code) from refusal
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryError(f"{self.name}: {_in_words(error)}", permanent=False) from error
+
+    def close(self) -> None:
+        """Nothing to end: every wait is short, and what was sent and not answered is repeated under the same id."""
+
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        """A connection that is encrypted as the settings want it. A lost goodbye is no failure."""
+        server = self._connect()
+        try:
+            if self._settings.starttls and not self._settings.tls:
+                server.starttls(context=self._context)
+            if self._settings.username:
+                server.login(self._settings.username, self._settings.password.value)
+            yield server
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+        finally:
+            server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port, greeting = self._settings.host, self._settings.port, socket.gethostname()
+        if self._settings.tls:
+            return smtplib.SMTP_SSL(host, port, greeting, timeout=self._seconds, context=self._context)
+        return smtplib.SMTP(host, port, greeting, timeout=self._seconds)
+
+    def _refused(self, what: str, code: int) -> DeliveryError:
+        return DeliveryError(f"{self.name}: {what} ({code})", permanent=500 <= code < 600)
+
+    def _login_refused(self, code: int) -> DeliveryError:
+        said = f"{self.name}: the server refused the login ({code})"
+        return Gone(f"{said}; correct username and password") if code >= 500 else DeliveryError(said, permanent=False)
+
+
+def compose_mail(letter: Letter, texts: Mapping[str, str], settings: EmailSettings, recipient: str) -> EmailMessage:
+    """The same mail at every attempt, its Message-ID and boundary included."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = one_line(texts["subject"])
+    mail["From"] = settings.sender
+    mail["To"] = recipient
+    mail["Date"] = format_datetime(letter.at)
+    mail["Message-ID"] = f"<{letter.ident}@{parseaddr(settings.sender)[1].rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    if settings.list_unsubscribe:
+        mail["List-Unsubscribe"] = f"<{settings.list_unsubscribe.strip('<>')}>"
+    mail.set_content(texts["text"])
+    mail.add_alternative(texts["html"], subtype="html")
+    mail.set_boundary(f"={letter.ident}")
+    return mail
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the server shows a certificate that is not valid ({error.verify_message}): nothing was sent"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "the server lacks what the settings require (STARTTLS, or a login): nothing was sent"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "the server hung up before it took the message"
+    if isinstance(error, TimeoutError):
+        return "the server did not answer in time"
+    return "the server could not be connected to"

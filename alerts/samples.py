@@ -1,0 +1,105 @@
+"""One letter of every kind: to check templates with, and to look at."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from alerts import promotion as promoted
+from alerts.letter import Letter
+from alerts.promotion import Promotion
+from monitor.card.change import Change, Difference
+from monitor.card.event import EVENTS, OperatorEvent
+from monitor.card.money import ratio
+from monitor.card.rate import Allowance, Evidence, Rate
+from monitor.card.wire import change_to_json
+
+AT = datetime(2026, 8, 1, 12, 5, tzinfo=UTC)
+_PAGE = "openai/pricing"
+RATE = Rate(
+    provider="openai",
+    platform="openai-api",
+    model="gpt-5.6-luna",
+    kind="model",
+    charge="input",
+    modality="text",
+    tier="standard",
+    context=None,
+    context_over=None,
+    conditions=(),
+    price=Decimal(1),
+    free=False,
+    currency="USD",
+    per=1_000_000,
+    unit="token",
+    valid_from=None,
+    valid_until=None,
+    free_allowance=None,
+    basis="list",
+    evidence=Evidence(_PAGE, "0" * 64, "Text tokens", "gpt-5.6-luna", "Input", "$1.00"),
+)
+CHEAPER = replace(RATE, price=Decimal("0.2"))
+_IMAGE = replace(RATE, model="gpt-image-2", charge="output", modality="image")
+_SEARCH = replace(RATE, model="gemini-3-pro", charge="grounding_search", price=Decimal(14), per=1000, unit="query")
+
+
+def change(
+    kind: str, before: Rate | None, after: Rate | None, hint: dict[str, Any] | None = None, **facts: Any
+) -> Change:
+    """A change with the ratio that belongs to it."""
+    quotient = ratio(before.unit_price, after.unit_price) if before and after else None
+    difference = Difference(kind, before, after, quotient, hint)
+    return replace(Change("7-1", 7, AT, (_PAGE,), "page", flapping=False, difference=difference), **facts)
+
+
+def changes() -> dict[str, list[Change]]:
+    """Changes by what they show."""
+    promotional = replace(RATE, valid_until=date(2026, 11, 21))
+    free = Allowance(1500, "request", "day")
+    thousand = replace(RATE, price=Decimal("0.001"), per=1000)
+    section = {"new_section": "Video generation", "models": ["sora-3", "sora-3-pro"], "rates": 14}
+    dearer = [change("price", CHEAPER, RATE), change("price", _IMAGE, replace(_IMAGE, price=Decimal(30)))]
+    return {
+        "price": [change("price", RATE, CHEAPER)],
+        "price-several": [*dearer, change("price", RATE, CHEAPER), change("removed", _SEARCH, None)],
+        "rounding": [change("price", replace(RATE, price=Decimal("0.13")), replace(RATE, price=Decimal("0.125")),
+                            {"rounding": "0.13"})],
+        "flapping": [change("price", RATE, CHEAPER, flapping=True)],
+        "launch": [change("added", None, replace(RATE, charge=charge)) for charge in ("input", "output")],
+        "removal": [change("removed", RATE, None)],
+        "rename": [change("removed", RATE, None, {"renamed_to": "gpt-5.7-luna"})],
+        "new-section": [change("added", None, replace(RATE, model="sora-3"), section)],
+        "window": [change("window", promotional, replace(promotional, valid_until=date(2026, 12, 31)))],
+        "allowance": [change("allowance", _SEARCH, replace(_SEARCH, free_allowance=free))],
+        "reclassified": [change("reclassified", thousand, RATE)],
+        "sixty": [change("price", replace(RATE, model=f"model-{number}"), replace(CHEAPER, model=f"model-{number}"))
+                  for number in range(60)],
+    }  # fmt: skip
+
+
+def letters() -> dict[str, Letter]:
+    """Every kind of message, by a name that can be a file's."""
+    ending = replace(RATE, valid_until=date(2026, 8, 8))
+    told: dict[str, tuple[str, dict[str, Any]]] = {
+        f"change-{name}": ("changes", {"changes": list(map(change_to_json, found)), "rest": len(found) // 5})
+        for name, found in changes().items()
+    }
+    for stage in ("starting", "ending", "last_day", "over"):
+        promotion = Promotion(
+            stage, date(2026, 8, 8), (ending,), (replace(RATE, price=Decimal(3)),) if stage == "over" else ()
+        )
+        told[f"promotion-{stage}"] = ("promotion", {"promotions": [promoted.to_json(promotion)]})
+    for kind in EVENTS:
+        told |= {f"event-{kind}": _event(kind, over=False), f"event-{kind}-over": _event(kind, over=True)}
+    plain = {"subject": "Watching 1,139 prices of 118 models", "paragraphs": ["You will hear of changes."]}
+    told |= {"watching": ("watching", plain), "test": ("test", plain)}
+    return {name: Letter("3f0c7a52-0000-5000-8000-000000000000", "sample", kind, payload, AT)
+            for name, (kind, payload) in told.items()}  # fmt: skip
+
+
+def _event(kind: str, *, over: bool) -> tuple[str, dict[str, Any]]:
+    facts = {"since": AT.isoformat(), "findings": 3}
+    summary = "3 finding(s), the first: ratio: gpt-5.6-luna input: 1 USD → 12 USD"
+    return "event", {"event": asdict(OperatorEvent(kind, "sample", _PAGE, summary, over, facts)), "reminder": 0}

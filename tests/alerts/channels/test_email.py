@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import socket
+import ssl
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from alerts.channels.email import EmailChannel
+from alerts.letter import Letter
+from alerts.samples import AT
+from alerts.secret import Secret
+from alerts.settings import EmailSettings
+from monitor.errors import DeliveryError, Gone
+from tests.alerts.mail_host import MailHost, certificate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Tls = tuple[ssl.SSLContext, "Path"]
+_TO = "ada@example.org"
+_LETTER = Letter("3f0c", f"email.finance/{_TO}", "test", {}, AT)
+_TEXTS = {"subject": "Price change −80 % ↓\n", "text": "All of it: → ↓\n", "html": "<p>All of it</p>\n"}
+
+
+def _settings(host: MailHost, pair: Tls, **others: Any) -> EmailSettings:
+    usual: dict[str, Any] = {
+        "name": "email.finance",
+        "host": "127.0.0.1",
+        "port": host.port,
+        "sender": "Prices <prices@example.org>",
+        "recipients": (_TO,),
+        "ca_file": pair[1],
+    }
+    return EmailSettings(**(usual | others))
+
+
+def test_a_mail_arrives_encrypted_in_both_forms(mail_host: MailHost, tls: Tls) -> None:
+    settings = _settings(mail_host, tls, list_unsubscribe="mailto:stop@example.org")
+    EmailChannel(settings).send(_LETTER, _TEXTS)
+    (delivered,) = mail_host.delivered
+    mail = delivered.mail
+    assert delivered.to == (_TO,)
+    assert mail["Subject"] == "Price change −80 % ↓"
+    assert (mail["From"], mail["To"]) == ("Prices <prices@example.org>", _TO)
+    assert mail["Message-ID"] == "<3f0c@example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"] == "<mailto:stop@example.org>"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert mail.get_body(("plain",)).get_content().strip() == "All of it: → ↓"  # type: ignore[union-attr]
+
+
+def test_two_attempts_are_one_mail_byte_for_byte(mail_host: MailHost, tls: Tls) -> None:
+    for _ in range(2):
+        EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)
+    first, second = mail_host.delivered
+    assert first.mail.as_bytes() == second.mail.as_bytes()
+
+
+def test_a_subject_can_bring_in_no_header(mail_host: MailHost, tls: Tls) -> None:
+    hostile = {**_TEXTS, "subject": "x\r\nBcc: all@example.org\r\n\r\nbody"}
+    EmailChannel(_settings(mail_host, tls)).send(_LETTER, hostile)
+    mail = mail_host.delivered[0].mail
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "x Bcc: all@example.org body"
+
+
+def test_without_starttls_where_it_is_required_nothing_is_sent(tls: Tls) -> None:
+    host = MailHost(None)
+    with pytest.raises(DeliveryError, match="STARTTLS") as failure:
+        EmailChannel(_settings(host, tls)).send(_LETTER, _TEXTS)
+    host.close()
+    assert not failure.value.permanent
+    assert host.delivered == []
+
+
+def test_a_wrong_certificate_is_refused(mail_host: MailHost, tmp_path: Path, tls: Tls) -> None:
+    _, other = certificate(tmp_path, "another")
+    with pytest.raises(DeliveryError, match="certificate that is not valid"):
+        EmailChannel(_settings(mail_host, tls, ca_file=other)).send(_LETTER, _TEXTS)
+    assert mail_host.delivered == []
+
+
+@pytest.mark.parametrize(("answer", "permanent"), [("450 greylisted", False), ("550 no such user", True)])
+def test_a_recipient_is_refused_for_now_or_for_good(
+    mail_host: MailHost, tls: Tls, answer: str, permanent: bool
+) -> None:
+    mail_host.refuse[_TO] = [answer]
+    with pytest.raises(DeliveryError, match=_TO) as failure:
+        EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)
+    assert failure.value.permanent is permanent
+
+
+@pytest.mark.parametrize(("answer", "permanent"), [("452 no room", False), ("554 spam", True)])
+def test_a_message_is_refused_for_now_or_for_good(mail_host: MailHost, tls: Tls, answer: str, permanent: bool) -> None:
+    mail_host.refuse_data = [answer]
+    with pytest.raises(DeliveryError) as failure:
+        EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)
+    assert failure.value.permanent is permanent
+
+
+def test_hanging_up_after_data_is_tried_again_under_the_same_id(mail_host: MailHost, tls: Tls) -> None:
+    mail_host.hang_up_after_data = 1
+    channel = EmailChannel(_settings(mail_host, tls))
+    with pytest.raises(DeliveryError, match="hung up") as failure:
+        channel.send(_LETTER, _TEXTS)
+    channel.send(_LETTER, _TEXTS)
+    assert not failure.value.permanent
+    assert {delivered.mail["Message-ID"] for delivered in mail_host.delivered} == {"<3f0c@example.org>"}
+
+
+def test_implicit_tls_and_a_login(tls: Tls) -> None:
+    host = MailHost(None, ssl_context=tls[0], auth_require_tls=False)
+    settings = _settings(host, tls, tls=True, username="ratecard", password=Secret("open sesame"))
+    EmailChannel(settings).send(_LETTER, _TEXTS)
+    with pytest.raises(Gone, match="refused the login") as failure:
+        EmailChannel(replace(settings, password=Secret("hush"))).send(_LETTER, _TEXTS)
+    host.close()
+    assert len(host.delivered) == 1
+    assert "hush" not in str(failure.value)
+
+
+def test_nobody_there_is_tried_again(mail_host: MailHost, tls: Tls) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        settings = _settings(mail_host, tls, port=free.getsockname()[1])
+    with pytest.raises(DeliveryError, match="could not be connected to") as failure:
+        EmailChannel(settings, seconds=1).send(_LETTER, _TEXTS)
+    assert not failure.value.permanent

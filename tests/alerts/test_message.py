@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.message import Message, compose, join
+from alerts.samples import AT, RATE, change, letters
+from monitor.card.wire import change_to_json
+from tests.alerts.conftest import LINKS
+
+_BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def _sample(name: str, **payload: Any) -> Message:
+    letter = letters()[name]
+    return compose(replace(letter, payload={**letter.payload, **payload}), LINKS, _BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("change-price", "gpt-5.6-luna input (text), standard: $1.00 → $0.20 per 1M tokens (−80 % ↓)"),
+        ("change-launch", "gpt-5.6-luna new on the page: 2 changes"),
+        ("change-sixty", "model-0, model-1, model-2 and 57 more: 60 changes"),
+        ("promotion-last_day", "gpt-5.6-luna prices end today, 2026-08-08"),
+        ("event-held", "openai/pricing: new prices are held until a person approves"),
+        ("event-held-over", "openai/pricing: no longer held"),
+        ("event-disk_low", "openai/pricing: the disk is almost full"),
+        ("watching", "Watching 1,139 prices of 118 models"),
+    ],
+)
+def test_the_subject_says_it_all(name: str, subject: str) -> None:
+    assert _sample(name).subject == subject
+
+
+def test_a_part_names_its_place() -> None:
+    assert _sample("change-launch", part=2, parts=3).subject == "gpt-5.6-luna new on the page: 2 changes (2/3)"
+
+
+def test_changes_of_one_model_stand_together_with_their_links() -> None:
+    (group,) = _sample("change-launch").groups
+    assert (group.model, group.news, len(group.lines)) == ("gpt-5.6-luna", "new on the page", 2)
+    assert group.page_url == "https://openai.example/pricing"
+    assert group.model_url == "https://prices.example.org/v1/models/openai/gpt-5.6-luna.json"
+
+
+def test_times_stand_in_the_operators_zone_with_utc_beside() -> None:
+    assert _sample("change-price").groups[0].seen == "2026-08-01 14:05 CEST (12:05 UTC)"
+    assert ("since", "2026-08-01 14:05 CEST (12:05 UTC)") in _sample("event-held").facts
+
+
+def test_what_is_left_out_is_counted_and_linked() -> None:
+    message = _sample("change-sixty", rest=940)
+    assert (message.rest, message.rest_url) == (940, "https://prices.example.org/v1/changes.json")
+
+
+def test_a_reminder_says_still() -> None:
+    assert _sample("event-stale", reminder=2).subject == "still: openai/pricing: could not be read for too long"
+
+
+def test_rows_told_together_are_one_message() -> None:
+    rows = [{"changes": [change_to_json(change("removed", replace(RATE, model=model), None))]} for model in ("a", "b")]
+    told = compose(replace(letters()["change-price"], payload=join(rows)), LINKS, _BERLIN)
+    assert [group.model for group in told.groups] == ["a", "b"]
+
+
+def test_a_hostile_model_name_stays_on_its_line_and_in_its_link() -> None:
+    name = "x\r\nBcc: all@example.org<!channel>/../?q"
+    message = compose(
+        replace(letters()["change-price"], payload={"changes": [change_to_json(
+            change("removed", replace(RATE, model=name), None, at=AT))]}), LINKS, _BERLIN)  # fmt: skip
+    assert "\n" not in message.subject + message.groups[0].model
+    assert message.groups[0].model_url.endswith(
+        "/openai/x%20Bcc%3A%20all%40example.org%3C%21channel%3E%2F..%2F%3Fq.json"
+    )
