@@ -128,7 +128,7 @@ class Decisions:
     def _judge(self, state: PageState, reading: Reading, at: datetime) -> Judgement:
         before = state.card.reading if state.card else None
         siblings = [latest for page in self._platform(state.page) if (latest := self._latest(page, state.page, at))]
-        return judge(before, reading, siblings, self.bounds)
+        return judge(before, reading, siblings, self.bounds, [wait.rate for wait in state.pending])
 
     def _latest(self, page: str, asking: str, at: datetime) -> Reading | None:
         """What another page of the platform said last, believed or not, while it can be heard."""
@@ -178,7 +178,8 @@ class Decisions:
                 continue
             other = self.store.page_state(page)
             before = other.card.reading if other.card else None
-            if not judge(before, hold.reading, [read.reading], self.bounds).findings:
+            waiting = [wait.rate for wait in other.pending]
+            if not judge(before, hold.reading, [read.reading], self.bounds, waiting).findings:
                 states[page] = accepted(other, Read(hold.reading, hold.snapshot, ""), hold.last_seen or check.at)
                 holds += (replace(hold, verdict="resolved", closed_at=check.at),)
         return self._settle(check, states, holds)

@@ -135,7 +135,8 @@ def differences(
         if not (difference.kind == "added" and difference.subject.evidence.page in baseline)
     ]
     leaving = [wait.rate for state in now for wait in state.pending]
-    return with_hints(found, before, _newcomers(published, before, was), leaving)
+    stated = [rate for state in now if state.card for rate in state.card.reading.rates]
+    return with_hints(found, before, _newcomers(published, before, was), leaving, stated)
 
 
 def _newcomers(published: Iterable[Published], before: Iterable[Rate], was: Iterable[PageState]) -> list[Rate]:
