@@ -47,72 +47,97 @@ class _Section(BaseModel):
 
 
 class PageSettings(_Section):
-    """One watched page. `cron` (five fields, UTC) takes the place of `every`."""
+    """One watched page: `[pages."openai/pricing"]`."""
 
-    url: str | None = None
-    every: Duration = timedelta(minutes=15)
-    cron: str | None = None
-    enabled: bool = True
+    url: str | None = Field(default=None, description="Takes the place of the official URL, for a mirror or a test.")
+    every: Duration = Field(default=timedelta(minutes=15), description="Time between two checks: 30s, 15m, 6h, 2d.")
+    cron: str | None = Field(default=None, description="Five fields, in UTC, in the place of `every`: */15 * * * *")
+    enabled: bool = Field(default=True, description="Whether the page is checked.")
 
 
 class FetchSettings(_Section):
-    """How pages are fetched. `contact` is named in the User-Agent, so that a host can reach you."""
+    """How pages are fetched."""
 
-    contact: str = "https://example.org/ratecard"
-    user_agent: str | None = None
-    allow_private_addresses: bool = False
-    robots: bool = True
-    deadline: Duration = timedelta(seconds=60)
-    max_bytes: int = Field(default=5 * 1024 * 1024, gt=0)
-    max_inflated: int = Field(default=20 * 1024 * 1024, gt=0)
+    contact: str = Field(
+        default="https://example.org/ratecard", description="Named in the User-Agent, so that a host can reach you."
+    )
+    user_agent: str | None = Field(default=None, description="Takes the place of `ratecard/VERSION (+contact)`.")
+    allow_private_addresses: bool = Field(default=False, description="Permit loopback and private hosts.")
+    robots: bool = Field(default=True, description="Obey robots.txt.")
+    deadline: Duration = Field(
+        default=timedelta(seconds=60), description="Time for one page, with all tries and the waits between them."
+    )
+    max_bytes: int = Field(default=5 * 1024 * 1024, gt=0, description="Largest body as it arrives.")
+    max_inflated: int = Field(default=20 * 1024 * 1024, gt=0, description="Largest body after decompression.")
 
 
 class ReaderSettings(_Section):
     """Limits of the process that reads pages."""
 
-    memory_mb: int = Field(default=512, ge=128)
-    seconds: int = Field(default=20, gt=0)
+    memory_mb: int = Field(default=512, ge=128, description="Memory it may take, in MiB.")
+    seconds: int = Field(default=20, gt=0, description="Time it may take for one page.")
 
 
 class BeliefSettings(_Section):
-    """What is held back for a person: see docs on holds. Without `readings` nothing held is ever believed by itself."""
+    """What is held back for a person to approve or reject."""
 
-    ratio: Decimal = Field(default=Decimal(5), gt=1)
-    missing_share: Decimal = Field(default=Decimal("0.2"), gt=0, le=1)
-    readings: int | None = Field(default=None, ge=2)
-    over: Duration = timedelta(hours=6)
+    ratio: Decimal = Field(
+        default=Decimal(5), gt=1, description="Hold a card in which a price is more than so many times higher or lower."
+    )
+    missing_share: Decimal = Field(
+        default=Decimal("0.2"), gt=0, le=1, description="Hold a card in which more than this share of rates is gone."
+    )
+    readings: int | None = Field(
+        default=None,
+        ge=2,
+        description="Believe what only broke the bound of `ratio` after so many identical readings; unset: never.",
+    )
+    over: Duration = Field(default=timedelta(hours=6), description="The least time between the first and the last.")
 
 
 class SnapshotSettings(_Section):
-    """How long page bodies that are evidence of nothing are kept."""
+    """How long page bodies that are evidence of nothing are kept. Evidence of a revision stays for ever."""
 
-    keep: Duration = timedelta(days=30)
-    keep_count: int = Field(default=200, ge=0)
+    keep: Duration = Field(default=timedelta(days=30), description="Kept no longer than this.")
+    keep_count: int = Field(default=200, ge=0, description="At most so many of each page.")
 
 
 class ServeSettings(_Section):
     """Where the daemon serves the feed, /healthz, /readyz and /metrics."""
 
-    host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=0, le=65535)
+    host: str = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 is every one.")
+    port: int = Field(default=8080, ge=0, le=65535, description="0 is any free port.")
 
 
 class LogSettings(_Section):
-    """`format`: text for a terminal, json for a collector."""
+    """What is said on standard error."""
 
-    format: str = Field(default="text", pattern="^(text|json)$")
-    level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    format: str = Field(
+        default="text", pattern="^(text|json)$", description="text for a terminal, json for a collector."
+    )
+    level: str = Field(
+        default="info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    )
 
 
 class Settings(_Section):
     """Everything that can be set, with its default. `alerts` is read by `alerts.configure`."""
 
-    database: str = "sqlite:///ratecard.db"
-    snapshot_dir: Path = Path("snapshots")
-    feed_dir: Path = Path("public")
-    base_url: str | None = None
-    stale_after: Duration = timedelta(hours=6)
-    sign_key_file: Path | None = None
+    database: str = Field(
+        default="sqlite:///ratecard.db",
+        description="Or postgresql+psycopg://USER@HOST/NAME; a password belongs into the environment.",
+    )
+    snapshot_dir: Path = Field(
+        default=Path("snapshots"), description="Where the bytes of pages are kept, as they came."
+    )
+    feed_dir: Path = Field(default=Path("public"), description="Where the feed is written.")
+    base_url: str | None = Field(default=None, description="Where readers find the feed: https://prices.example.org/")
+    stale_after: Duration = Field(
+        default=timedelta(hours=6), description="Tell the operator of a page that was not read for so long."
+    )
+    sign_key_file: Path | None = Field(
+        default=None, description="A minisign secret key without password; the feed's index is signed with it."
+    )
     pages: dict[str, PageSettings] = {}
     fetch: FetchSettings = FetchSettings()
     reader: ReaderSettings = ReaderSettings()
