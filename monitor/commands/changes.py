@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from monitor.card.money import write_price
+from monitor.card import words
 from monitor.card.wire import change_to_json
-from monitor.commands.show import per
+from monitor.commands.show import terms
 from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.card.rate import Rate
     from monitor.settings import Settings
 
-HEADINGS = ("WHEN", "KIND", "MODEL", "CHARGE", "TIER", "BEFORE", "AFTER", "")
+HEADINGS = ("WHEN", "KIND", "MODEL", "CHARGE", "TIER", "BEFORE", "AFTER", "TERMS")
 
 
 def changes(settings: Settings, since: date | None, *, as_json: bool) -> int:
@@ -47,14 +47,19 @@ def _row(change: Change) -> tuple[str, ...]:
 
 def _columns(difference: Difference) -> tuple[str, ...]:
     rate = difference.subject
-    hint = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in (difference.hint or {}).items())
-    what = f"{rate.charge} {rate.modality}" if rate.modality != "any" else rate.charge
-    before, after = price(difference.before), price(difference.after)
-    return (difference.kind, rate.model, what, rate.tier, before, after, hint)
+    section = (difference.hint or {}).get("new_section")
+    what = f"(section {section})" if section else words.subject(rate)
+    told = "; ".join(part for part in (terms(rate), _hint(difference), words.movement(difference.ratio)) if part)
+    return (difference.kind, rate.model, what, rate.tier, price(difference.before), price(difference.after), told)
+
+
+def _hint(difference: Difference) -> str:
+    hint = difference.hint or {}
+    if "new_section" in hint:
+        return f"a new section: {hint['rates']} rates of {', '.join(hint['models'])}"
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in hint.items())
 
 
 def price(rate: Rate | None) -> str:
     """A price as people read it."""
-    if rate is None:
-        return "-"
-    return "free" if rate.free else f"${write_price(rate.price)} / {per(rate)}"
+    return words.price(rate) if rate else "-"

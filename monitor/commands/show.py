@@ -6,7 +6,7 @@ import difflib
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from monitor.card.money import write_price
+from monitor.card import words
 from monitor.card.validity import applies
 from monitor.card.wire import rate_to_json
 from monitor.terminal import print_json, print_table, printable, say
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.card.state import Published
     from monitor.settings import Settings
 
-HEADINGS = ("MODEL", "CHARGE", "MODALITY", "TIER", "PRICE", "PER", "WHEN")
+HEADINGS = ("MODEL", "CHARGE", "TIER", "PRICE", "TERMS")
 
 
 def show(
@@ -58,40 +58,25 @@ def entry_to_json(entry: Published) -> dict[str, Any]:
 
 
 def _row(rate: Rate) -> tuple[str, ...]:
-    price = "free" if rate.free else f"{'≈ ' if rate.basis == 'equivalent' else ''}${write_price(rate.price)}"
-    return (rate.model, rate.charge, rate.modality, rate.tier, price, per(rate), _when(rate))
+    return (rate.model, words.subject(rate), rate.tier, words.price(rate), terms(rate))
+
+
+def terms(rate: Rate) -> str:
+    """Under which terms and when the price applies, and what is free before."""
+    return ", ".join(
+        part for part in (words.terms(rate), words.dates(rate), words.allowance(rate.free_allowance)) if part
+    )
 
 
 def describe(rate: Rate) -> str:
     """What a rate is a price of, on one line."""
-    return "  ".join(word for word in (rate.model, rate.charge, rate.modality, rate.tier, _when(rate)) if word)
-
-
-def per(rate: Rate) -> str:
-    """What the price buys, in few words."""
-    quantity = {1: "", 1_000: "1K ", 1_000_000: "1M "}.get(rate.per, f"{rate.per} ")
-    return f"{quantity}{rate.unit}"
-
-
-def _when(rate: Rate) -> str:
-    """Under which conditions the price applies."""
-    words = [f"{name} {value}" for name, value in rate.conditions]
-    if rate.context:
-        words.insert(0, f"{rate.context} context" + (f" (over {rate.context_over})" if rate.context_over else ""))
-    if rate.valid_from:
-        words.append(f"from {rate.valid_from}")
-    if rate.valid_until:
-        words.append(f"until {rate.valid_until}")
-    if rate.free_allowance:
-        allowance = rate.free_allowance
-        words.append(f"after {allowance.quantity} {allowance.unit} free a {allowance.per}")
-    return ", ".join(words)
+    return "  ".join(part for part in (rate.model, words.subject(rate), rate.tier, terms(rate)) if part)
 
 
 def _print_evidence(entries: list[Published]) -> None:
     for entry in entries:
         rate, cited = entry.rate, entry.rate.evidence
-        print(printable("  ".join(word for word in _row(rate) if word)))
+        print(printable("  ".join(part for part in _row(rate) if part)))
         print(printable(f"    {cited.page} › {cited.section} › {cited.row} › {cited.column}"))
         print(printable(f"    “{cited.text}”"))
         stated = ", ".join(entry.sources)
