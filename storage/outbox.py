@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Database
@@ -44,7 +44,8 @@ class Outbox(Database):
     def claim(self, channel: str, now: datetime, lease: timedelta, limit: int = 1) -> list[OutboxRow]:
         """The oldest messages that may be sent now, taken until `now + lease`: another claim passes them over.
 
-        Nothing is claimed behind a message of the channel that waits to be tried again or is claimed already.
+        Nothing is claimed behind a message of the channel that waits to be tried again or is claimed already; one that
+        is only held back, for a digest or the quiet hours, stands in nobody's way.
         Raises NotHolder where this process lost the lease of the database.
         """
         with self.writing() as connection:
@@ -124,6 +125,7 @@ def _values(owed: Owed, at: datetime) -> dict[str, Any]:
 def _due(connection: Connection, channel: str, now: datetime, limit: int) -> list[int]:
     query = select(_outbox.c.place, _outbox.c.not_before, _outbox.c.claimed_until)
     query = query.where(_outbox.c.status == "pending", _outbox.c.channel == channel).order_by(_outbox.c.place)
+    query = query.where(or_(_outbox.c.attempts > 0, _outbox.c.not_before <= now))
     due: list[int] = []
     for row in connection.execute(query.limit(limit)):
         if row.not_before > now or (row.claimed_until and row.claimed_until > now):

@@ -11,6 +11,8 @@ from monitor.errors import StoreError
 from storage.engine import where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import URL, Connection
 
 _OWN = {"alembic_version", "revision", "rate", "check_"}
@@ -32,9 +34,8 @@ def schema_version(connection: Connection, url: URL) -> str | None:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none())
 
 
-def needs_migration(version: str | None, url: URL) -> bool:
+def needs_migration(version: str | None, known: Sequence[str], url: URL) -> bool:
     """Whether steps are missing. Raises StoreError where the database knows steps that this program does not."""
-    known = known_versions()
     if version is not None and version not in known:
         raise StoreError(
             f"{where(url)} was written by a newer ratecard (schema {version}, this one knows {known[-1]}); it was left "
@@ -43,21 +44,21 @@ def needs_migration(version: str | None, url: URL) -> bool:
     return version != known[-1]
 
 
-def require_current(version: str, url: URL) -> None:
+def require_current(version: str, known: Sequence[str], url: URL) -> None:
     """Raises StoreError, which names the command that helps, unless `version` is the newest one known."""
-    if needs_migration(version, url):
+    if needs_migration(version, known, url):
         raise StoreError(
-            f"{where(url)} has schema {version} and needs {known_versions()[-1]}; it was left as it is. "
+            f"{where(url)} has schema {version} and needs {known[-1]}; it was left as it is. "
             "Run `ratecard db backup FILE`, then `ratecard db upgrade`"
         )
 
 
-def migrate(connection: Connection, target: str = "head") -> None:
+def migrate(connection: Connection, target: str = "head", steps: str = "storage:migrations") -> None:
     """Apply the missing steps within the connection's transaction: all of them or none."""
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("script_location", steps)
     config.set_main_option("path_separator", "os")
     command.upgrade(config, target)
