@@ -108,6 +108,7 @@ def test_what_is_no_signature_is_said(body: bytes) -> None:
         ("comment\nRWQ=\n", "is not a minisign secret key"),
         ("comment\n" + new_key().public.text().splitlines()[1], "is not a minisign secret key"),
     ],
+    ids=["missing", "empty", "not base64", "cut off", "a public key"],
 )
 def test_a_configured_key_that_is_none_stops_the_publication(tmp_path: Path, text: str | None, said: str) -> None:
     if text is not None:
