@@ -3,6 +3,9 @@
 On PostgreSQL the server's clock decides, since holders may run on machines whose clocks differ; on SQLite all holders
 share one machine, and the injected clock does. A lease renewed in the future (the clock was set back) counts as
 expired. Safety hangs on no clock at all: every transaction that writes compares the token.
+
+A process that is frozen in the few milliseconds in which it writes keeps its locks. PostgreSQL takes them away from it
+(see `storage.engine`); SQLite can't: the others are told that the file is locked until that process goes on or ends.
 """
 
 from __future__ import annotations
