@@ -8,9 +8,12 @@ import struct
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Peer:
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.replies: list[Reply] = [Reply()]
+        self.before_answer: Callable[[], None] = lambda: None
         self.ended = Event()
         peer = self
 
@@ -54,6 +58,7 @@ class Peer:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 peer.sent.append(Sent(self.command, self.path, headers, body))
                 reply = peer.replies.pop(0) if len(peer.replies) > 1 else peer.replies[0]
+                peer.before_answer()
                 peer.answer(self, reply)
 
             do_GET = do_POST  # noqa: N815 - http.server's name

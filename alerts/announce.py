@@ -1,0 +1,153 @@
+"""Changes and events → the rows that channels are owed. Pure; the caller commits them together with the changes.
+
+Ids are worked out from what is told to whom: told again, it is the same row, and the outbox keeps only the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from alerts import promotion as promoted
+from alerts.moments import after_quiet, due
+from alerts.order import by_weight
+from alerts.subscribe import PROMOTION, operators, wants_change, wants_kind, wants_rate
+from monitor.card.event import OperatorEvent
+from monitor.card.state import Owed
+from monitor.card.wire import change_to_json, time_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from alerts.promotion import Promotion
+    from alerts.settings import ChannelSettings
+    from monitor.card.change import Change
+    from monitor.card.state import Published
+
+_NAMESPACE = UUID("5b1f6a0e-4c0f-5d0e-9d52-7a1c6b5e2f11")
+
+
+class Announcer:
+    """Writes what `channels` are owed, each by its subscription."""
+
+    def __init__(self, channels: Sequence[ChannelSettings]) -> None:
+        self._channels = tuple(channels)
+
+    def for_changes(self, changes: Sequence[Change], at: datetime) -> list[Owed]:
+        """One message a channel, or several parts. What today's reader reads otherwise (`reparse`) is no news."""
+        news = [change for change in changes if change.cause != "reparse"]
+        return [owed for channel in self._channels for owed in _changes(channel, news, at)]
+
+    def for_event(self, event: OperatorEvent, at: datetime) -> list[Owed]:
+        """The same rows at every call of one episode, but for reminders."""
+        return [owed for channel in operators(self._channels, event.kind) for owed in _event(channel, event, at)]
+
+    def for_first_run(self, published: Iterable[Published], at: datetime) -> list[Owed]:
+        """What each channel watches, so that silence means something; told to a channel once and never again."""
+        entries = list(published)
+        return [owed for channel in self._channels if entries for owed in _watching(channel, entries, at)]
+
+    def for_promotions(self, published: Iterable[Published], at: datetime) -> list[Owed]:
+        """What prices with stated dates have come to; may be asked at every check."""
+        entries = list(published)
+        told = [owed for channel in self._channels for owed in _promotions(channel, entries, at)]
+        lapsed = [one for one in promoted.promotions(entries, at, 0) if one.stage == "lapsed"]
+        return told + [owed for one in lapsed for owed in self.for_event(_lapsed(one), at)]
+
+
+def for_test(channel: ChannelSettings, at: datetime) -> list[Owed]:
+    """A message that tries a channel out; each is another."""
+    paragraphs = [f"This is a test of the channel {channel.name}. Nothing has changed."]
+    payload = {"subject": f"Test of {channel.name}", "paragraphs": paragraphs}
+    return [_owe(lane, "test", (at.isoformat(),), payload, at) for lane in channel.lanes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is told, before it is known when: `name` tells it from all else of its `kind`."""
+
+    kind: str
+    name: tuple[str, ...]
+    payload: dict[str, Any]
+    together: str = ""
+
+
+def _changes(channel: ChannelSettings, changes: Iterable[Change], at: datetime) -> Iterator[Owed]:
+    wanted = [change for change in changes if wants_change(channel.subscription, change.difference)]
+    steady = by_weight(change for change in wanted if not change.flapping)
+    for said in (*_parts(channel, steady), *(_flapping(change) for change in wanted if change.flapping)):
+        yield from _when_due(channel, said, at)
+
+
+def _parts(channel: ChannelSettings, changes: Sequence[Change]) -> Iterator[_Said]:
+    left = iter(changes)
+    parts = min(-(-len(changes) // channel.most), channel.most_parts)
+    for part in range(1, parts + 1):
+        told = [change_to_json(change) for change in islice(left, channel.most)]
+        rest = max(len(changes) - parts * channel.most, 0) if part == parts else 0
+        payload = {"changes": told, "part": part, "parts": parts, "rest": rest}
+        yield _Said("changes", (str(changes[0].serial), str(part)), payload)
+
+
+def _flapping(change: Change) -> _Said:
+    """A page that goes back and forth is told once a day, not at every turn."""
+    name = ("flapping", repr(change.difference.subject.key), change.at.date().isoformat())
+    return _Said("changes", name, {"changes": [change_to_json(change)]}, f"flapping {change.serial}")
+
+
+def _promotions(channel: ChannelSettings, published: Iterable[Published], at: datetime) -> Iterator[Owed]:
+    subscription = channel.subscription
+    if not wants_kind(subscription, PROMOTION):
+        return
+    wanted = [entry for entry in published if wants_rate(subscription, entry.rate)]
+    for one in promoted.promotions(wanted, at, subscription.days_before):
+        if one.stage != "lapsed":
+            payload = {"promotions": [promoted.to_json(one)]}
+            yield from _when_due(channel, _Said(PROMOTION, (one.name,), payload, f"promotions {at.date()}"), at)
+
+
+def _when_due(channel: ChannelSettings, said: _Said, at: datetime) -> Iterator[Owed]:
+    """A row a lane, held back for the digest or the quiet hours; what is held back alike is told together."""
+    when = due(at, channel.subscription)
+    together = f"due {time_to_json(when)}" if when > at else said.together
+    payload = said.payload | ({"together": together} if together else {})
+    for lane in channel.lanes:
+        yield _owe(lane, said.kind, said.name, payload, when)
+
+
+def _event(channel: ChannelSettings, event: OperatorEvent, at: datetime) -> Iterator[Owed]:
+    reminder = 0 if event.over else _reminder(event, at, channel.subscription.remind_after)
+    payload = {"event": asdict(event), "reminder": reminder}
+    name = ("event", event.kind, event.episode, "over" if event.over else str(reminder))
+    for lane in channel.lanes:
+        yield _owe(lane, "event", name, payload, after_quiet(at, channel.subscription))
+
+
+def _reminder(event: OperatorEvent, at: datetime, every: timedelta | None) -> int:
+    """How many reminders ago the episode began; the row of the first one is told at once, that of each next in turn."""
+    since = event.facts.get("since")
+    if not since or not every:
+        return 0
+    return max((at - datetime.fromisoformat(since)) // every, 0)
+
+
+def _lapsed(one: Promotion) -> OperatorEvent:
+    prices = f"{len(one.rates)} price(s) of {one.rates[0].model} ended on {one.day}, and the page still names no others"
+    return OperatorEvent("promotion_lapsed", one.name, one.rates[0].evidence.page, prices)
+
+
+def _watching(channel: ChannelSettings, published: Iterable[Published], at: datetime) -> Iterator[Owed]:
+    rates = [entry.rate for entry in published if wants_rate(channel.subscription, entry.rate)]
+    models = {(rate.provider, rate.model) for rate in rates}
+    watching = f"Watching {len(rates):,} prices of {len(models):,} models"
+    text = f"{watching}; you will hear of changes. No message means that nothing you asked for has changed."
+    for lane in channel.lanes:
+        yield _owe(lane, "watching", (), {"subject": watching, "paragraphs": [text]}, at)
+
+
+def _owe(lane: str, kind: str, name: tuple[str, ...], payload: dict[str, Any], not_before: datetime) -> Owed:
+    ident = uuid5(_NAMESPACE, "\n".join((lane, kind, *name)))
+    return Owed(str(ident), lane, kind, payload, not_before)
