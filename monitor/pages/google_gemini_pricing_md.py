@@ -12,6 +12,7 @@ from monitor.reading.gemini import read_gemini
 from monitor.reading.html import read_html
 from monitor.reading.markdown import read_markdown
 from monitor.reading.page import Page
+from monitor.reading.whole import check_whole_html, check_whole_markdown
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
@@ -21,8 +22,11 @@ _HTML_STARTS = ("<!doctype html", "<html")
 
 
 def _read(text: str) -> Reading:
-    is_html = text.lstrip("\ufeff \t\r\n")[:20].lower().startswith(_HTML_STARTS)
-    return read_gemini(_ID, read_html(text) if is_html else read_markdown(text))
+    if text.lstrip("\ufeff \t\r\n")[:20].lower().startswith(_HTML_STARTS):
+        check_whole_html(text)
+        return read_gemini(_ID, read_html(text))
+    check_whole_markdown(text)
+    return read_gemini(_ID, read_markdown(text))
 
 
 PAGE = Page(_ID, "https://ai.google.dev/gemini-api/docs/pricing.md.txt", "google", "gemini-api", "markdown", _read)

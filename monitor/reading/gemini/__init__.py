@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from monitor.reading.gemini.bullets import read_bullets
 from monitor.reading.gemini.footnotes import Footnotes
 from monitor.reading.gemini.notes import take_notes
-from monitor.reading.gemini.quotes import post
+from monitor.reading.gemini.quotes import check_bases, post
 from monitor.reading.gemini.recognise import recognise
 from monitor.reading.gemini.sections import Section, models_of, split_sections
-from monitor.reading.gemini.tables import read_tab
+from monitor.reading.gemini.tables import doubt_table, read_tab
 from monitor.reading.gemini.tools import read_tools
 from monitor.reading.ledger import Ledger
 
@@ -44,6 +44,8 @@ def read_gemini(page: str, document: Document) -> Reading:
         else:
             take_notes(section.prose, (), ledger)
     for section in sections:
+        for table in section.other_tables:
+            doubt_table(table, ledger)
         for tab in section.tabs:
             if tab.tools:
                 read_tools(section, tab, ledger)
@@ -58,7 +60,9 @@ def _read_models(section: Section, ledger: Ledger) -> None:
     quotes += read_bullets(section.prose, ledger)
     footnotes = Footnotes(section.prose, quotes, ledger)
     footnotes.apply()
-    for quote in (*quotes, *footnotes.added):
+    quotes += footnotes.added
+    check_bases(quotes, ledger)
+    for quote in quotes:
         if quote.soon:
             quote.place.ignore("coming soon, on a day that the page does not name")
         else:

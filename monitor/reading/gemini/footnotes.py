@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.reading.dates import first_date
 from monitor.reading.gemini import words
 from monitor.reading.gemini.price import shape_of
-from monitor.reading.gemini.quotes import Quote
+from monitor.reading.gemini.quotes import Quote, dollars
 from monitor.reading.gemini.sections import STANDARD
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Footnotes:
 
     def _orphan(self, place: Place) -> None:
         """A footnote whose mark stands nowhere; if it states a price of the table after all, a mark has been lost."""
-        stated = {amount.value for amount in place.amounts}
+        stated = _values(place)
         if any(quote.value in stated and quote.unit == "image" and not quote.marks for quote in self._quotes):
             self._ledger.finding("contradiction", place, "a footnote restates a price that does not bear its mark")
         place.ignore("a footnote whose mark stands on no price")
@@ -91,7 +91,7 @@ class Footnotes:
         index, modality = _index(shape, match), match["what"].lower()
         if self._restates_tokens(place, index, modality):
             return
-        stated = {amount.value for amount in place.amounts}
+        stated = _values(place)
         for quote in bearers:
             if quote.unit == "image" and quote.charges == ("output",) and quote.value in stated:
                 quote.equivalent = True
@@ -112,7 +112,7 @@ class Footnotes:
         ]
         if not listed:
             return False
-        if place.amounts[index].value not in {quote.value for quote in listed}:
+        if dollars(place, index) not in {quote.value for quote in listed}:
             self._ledger.finding("contradiction", place, "its price of tokens is none that its section states")
         place.fates[index] = "a footnote that repeats a price of its section's table"
         return True
@@ -141,7 +141,7 @@ class Footnotes:
         known = [quote.value for quote in self._quotes if quote.unit == "image" and quote.value is not None]
         indexes = {_index(shape, match) for match in _PER_IMAGE.finditer(shape)}
         for index in indexes:
-            value = place.amounts[index].value
+            value = dollars(place, index)
             if place.fates[index] is None and value is not None and any(_rounds(value, other) for other in known):
                 place.fates[index] = "a footnote that repeats a price of its section's table"
 
@@ -163,6 +163,11 @@ def _collect(prose: list[Prose]) -> list[tuple[str, Place]]:
         elif block.tag == "li" and _UNMARKED.match(block.place.text):
             notes.append(("*", block.place))
     return notes
+
+
+def _values(place: Place) -> set[Decimal]:
+    found = (dollars(place, index) for index in range(len(place.amounts)))
+    return {value for value in found if value is not None}
 
 
 def _index(shape: str, match: re.Match[str]) -> int:

@@ -47,7 +47,27 @@ class Quote:
 
     @property
     def value(self) -> Decimal | None:
-        return self.place.amounts[self.index].value if self.index >= 0 else None
+        return dollars(self.place, self.index) if self.index >= 0 else None
+
+
+def dollars(place: Place, index: int) -> Decimal | None:
+    """What an amount says, or None if that can't be read or is no amount of dollars."""
+    amount = place.amounts[index]
+    return amount.value if amount.currency == "USD" else None
+
+
+def check_bases(quotes: list[Quote], ledger: Ledger) -> None:
+    """The same thing can't have a price of its own and be the restatement of another in one tab."""
+    if not any(quote.equivalent for quote in quotes):
+        return
+    first: dict[object, Quote] = {}
+    for quote in quotes:
+        thing = (
+            quote.models, quote.charges, quote.modalities, quote.tier, quote.unit, quote.long, quote.resolutions,
+            quote.valid_from, quote.valid_until, str(quote.conditions),
+        )  # fmt: skip
+        if first.setdefault(thing, quote).equivalent != quote.equivalent:
+            ledger.finding("two_prices", quote.place, "priced here, and there as the restatement of another price")
 
 
 def settle_modalities(

@@ -12,7 +12,7 @@ from monitor.reading.gemini.quotes import Quote, settle_modalities, variant_of
 from monitor.reading.gemini.rows import Row, choose_models, read_row
 
 if TYPE_CHECKING:
-    from monitor.reading.document import Cell, Place
+    from monitor.reading.document import Cell, Place, Table
     from monitor.reading.gemini.header import Columns
     from monitor.reading.gemini.sections import Section, Tab
     from monitor.reading.ledger import Ledger
@@ -58,10 +58,22 @@ def _may_be_read(tab: Tab, ledger: Ledger) -> bool:
     if columns.unit.trouble:
         ledger.finding("unknown_unit", heading, columns.unit.trouble)
     for index in columns.others:
-        if any(row[index].place.amounts for row in tab.table.rows):
+        if any(_prices_something(row[index].place) for row in tab.table.rows):
             detail = f"a column headed {header[index].place.text!r} holds prices"
             ledger.finding("unknown_header", header[index].place, detail)
     return bool(tab.tier) and not columns.unit.trouble
+
+
+def _prices_something(place: Place) -> bool:
+    return bool(place.amounts) or bool(_SAYS_FREE.search(place.text))
+
+
+def doubt_table(table: Table, ledger: Ledger) -> None:
+    """A table without a paid column prices nothing, unless its rows are labelled as prices are."""
+    for row in table.rows:
+        label = next((cell.place for cell in row if (known := read_row(cell.place.text)) and known.charges), None)
+        if label and any(_prices_something(cell.place) for cell in row):
+            ledger.finding("unknown_header", label, "a row of prices in a table without a column headed Paid Tier")
 
 
 class _RowReader:
@@ -91,7 +103,7 @@ class _RowReader:
         return paid + self._read_free(row, paid)
 
     def _says_something(self) -> bool:
-        return any(place and (place.amounts or _SAYS_FREE.search(place.text)) for place in (self._paid, self._free))
+        return _prices_something(self._paid) or (self._free is not None and _prices_something(self._free))
 
     def _doubt_unknown_label(self) -> None:
         if self._says_something():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import words
 from monitor.reading.gemini.price import shape_of
+from monitor.reading.gemini.quotes import dollars
 from monitor.reading.gemini.sections import STANDARD
 from monitor.reading.gemini.tables import locate
 
@@ -37,6 +38,8 @@ _UNITS = {"quer": "query", "querie": "query"}
 def read_tools(section: Section, tab: Tab, ledger: Ledger) -> None:
     """Enter the tools' rates and account for what the models' own rows state; call it after all of these."""
     locate(tab, section.title)
+    if tab.columns.unit.trouble:
+        ledger.finding("unknown_unit", tab.columns.header[tab.columns.paid].place, tab.columns.unit.trouble)
     stated = {(rate.price, rate.unit) for rate in ledger.rates if rate.charge.startswith("grounding_")}
     for row in tab.table.rows:
         for cell in row:
@@ -63,7 +66,7 @@ def _read_cell(label: str, place: Place, stated: set[tuple[Decimal, str]], ledge
 def _ignore_stated(place: Place, shape: str, stated: set[tuple[Decimal, str]]) -> None:
     for match in _GROUNDING.finditer(shape):
         index = shape.count("¤", 0, match.start())
-        value = place.amounts[index].value
+        value = dollars(place, index)
         unit = _UNITS.get(match["unit"].lower(), match["unit"].lower())
         if value is not None and (value, unit) in stated:
             place.fates[index] = "stated by the models' own rows"
