@@ -49,9 +49,15 @@ class _Section(BaseModel):
 class PageSettings(_Section):
     """One watched page: `[pages."openai/pricing"]`."""
 
-    url: str | None = Field(default=None, description="Takes the place of the official URL, for a mirror or a test.")
+    url: str | None = Field(
+        default=None,
+        description="Takes the place of the official URL, for a mirror or a test.",
+        examples=["https://mirror.example.org/pricing"],
+    )
     every: Duration = Field(default=timedelta(minutes=15), description="Time between two checks: 30s, 15m, 6h, 2d.")
-    cron: str | None = Field(default=None, description="Five fields, in UTC, in the place of `every`: */15 * * * *")
+    cron: str | None = Field(
+        default=None, description="Five fields, in UTC, in the place of `every`.", examples=["*/15 * * * *"]
+    )
     enabled: bool = Field(default=True, description="Whether the page is checked.")
 
 
@@ -61,7 +67,11 @@ class FetchSettings(_Section):
     contact: str = Field(
         default="https://example.org/ratecard", description="Named in the User-Agent, so that a host can reach you."
     )
-    user_agent: str | None = Field(default=None, description="Takes the place of `ratecard/VERSION (+contact)`.")
+    user_agent: str | None = Field(
+        default=None,
+        description="Takes the place of `ratecard/VERSION (+contact)`.",
+        examples=["prices (+mailto:me@example.org)"],
+    )
     allow_private_addresses: bool = Field(default=False, description="Permit loopback and private hosts.")
     robots: bool = Field(default=True, description="Obey robots.txt.")
     deadline: Duration = Field(
@@ -91,6 +101,7 @@ class BeliefSettings(_Section):
         default=None,
         ge=2,
         description="Believe what only broke the bound of `ratio` after so many identical readings; unset: never.",
+        examples=[3],
     )
     over: Duration = Field(default=timedelta(hours=6), description="The least time between the first and the last.")
 
@@ -131,12 +142,18 @@ class Settings(_Section):
         default=Path("snapshots"), description="Where the bytes of pages are kept, as they came."
     )
     feed_dir: Path = Field(default=Path("public"), description="Where the feed is written.")
-    base_url: str | None = Field(default=None, description="Where readers find the feed: https://prices.example.org/")
+    base_url: str | None = Field(
+        default=None,
+        description="Where readers find the feed; messages link to it.",
+        examples=["https://prices.example.org"],
+    )
     stale_after: Duration = Field(
         default=timedelta(hours=6), description="Tell the operator of a page that was not read for so long."
     )
     sign_key_file: Path | None = Field(
-        default=None, description="A minisign secret key without password; the feed's index is signed with it."
+        default=None,
+        description="A minisign secret key without password; the feed's index is signed with it.",
+        examples=["/etc/ratecard/minisign.key"],
     )
     pages: dict[str, PageSettings] = {}
     fetch: FetchSettings = FetchSettings()

@@ -14,12 +14,12 @@ import typer
 from monitor.cli.options import app
 from monitor.errors import RatecardError, UsageError
 
-# isort: off - in the order in which `--help` lists the commands
-from monitor.cli import watching, looking
-from monitor.cli import deciding, feeding
+# In the order in which `--help` lists the commands.
+# isort: off
+from monitor.cli import watching, looking, deciding, feeding, operating
 # isort: on
 
-__all__ = ["app", "deciding", "feeding", "looking", "main", "watching"]
+__all__ = ["app", "deciding", "feeding", "looking", "main", "operating", "watching"]
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    from monitor.commands.output import say
+    from monitor.terminal import say
 
     say(f"ratecard: {message}")
     sys.exit(code)
