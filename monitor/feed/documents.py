@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.card.wire import published_to_json, rate_to_json, time_to_json
 from monitor.feed.atom import atom
+from monitor.feed.compat.files import compat
 from monitor.feed.jsonfeed import json_feed
 from monitor.feed.names import ATOM, CHANGES, CSV, RATES, model_path, revision_path, schema_path
 from monitor.feed.spreadsheet import spreadsheet
@@ -25,7 +26,7 @@ SCHEMAS = ("index", "rate", "rates", "model", "revision", "changes")
 NEWEST = 1000  # changes in the two news feeds; all of them are in the database and in `ratecard changes`
 
 
-def encode(document: Json) -> bytes:
+def encode(document: Any) -> bytes:
     """One line of ASCII: hostile text can neither break the line, reverse it, nor speak to a terminal."""
     return json.dumps(document, separators=(",", ":")).encode() + b"\n"
 
@@ -41,6 +42,7 @@ def documents(view: FeedView) -> dict[str, bytes]:
         CHANGES: encode(json_feed(changes, urls)),
         ATOM: atom(changes, urls),
         **_models(published, view.source.history()),
+        **{path: encode(document) for path, document in compat(published, view.generated_at.date()).items()},
         **{schema_path(name): schema(name) for name in SCHEMAS},
     }
 

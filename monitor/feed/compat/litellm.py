@@ -1,0 +1,96 @@
+"""LiteLLM's `model_prices_and_context_window.json`, for `litellm.register_model` or `LITELLM_MODEL_COST_MAP_URL`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from monitor.feed.compat.offers import TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from monitor.feed.compat.offers import Offer
+
+_PREFIX = {"openai": "", "google": "gemini/"}
+_PROVIDER = {"openai": "openai", "google": "gemini"}
+_TIER = {"standard": "", "batch": "_batches", "flex": "_flex", "priority": "_priority"}
+_TOKENS = (
+    ("input_cost_per_token", "input", ("text", "any")),
+    ("input_cost_per_audio_token", "input", ("audio",)),
+    ("input_cost_per_image_token", "input", ("image",)),
+    ("input_cost_per_video_token", "input", ("video",)),
+    ("cache_read_input_token_cost", "cached_input", ("text", "any")),
+    ("cache_read_input_audio_token_cost", "cached_input", ("audio",)),
+    ("cache_read_input_image_token_cost", "cached_input", ("image",)),
+    ("cache_creation_input_token_cost", "cache_write", ("text", "any")),
+    ("output_cost_per_token", "output", ("text", "any")),
+    ("output_cost_per_audio_token", "output", ("audio",)),
+    ("output_cost_per_image_token", "output", ("image",)),
+    ("output_cost_per_video_token", "output", ("video",)),
+)
+_LONG = (
+    "input_cost_per_token",
+    "cache_read_input_token_cost",
+    "cache_creation_input_token_cost",
+    "output_cost_per_token",
+)
+_MODES = (
+    ("output_cost_per_second", "video_generation"),
+    ("output_cost_per_image", "image_generation"),
+    ("output_cost_per_image_token", "image_generation"),
+    ("input_cost_per_second", "audio_transcription"),
+    ("input_cost_per_character", "audio_speech"),
+    ("output_cost_per_token", "chat"),
+    ("output_cost_per_audio_token", "audio_speech"),
+    ("input_cost_per_token", "embedding"),
+)
+
+
+def litellm(offers: Iterable[Offer]) -> dict[str, Any]:
+    """An object of models by name; prices are numbers of USD per one token, image, second or character."""
+    return {name: entry for offer in offers for name, entry in _entries(offer)}
+
+
+def _entries(offer: Offer) -> Iterator[tuple[str, dict[str, Any]]]:
+    costs = _token_costs(offer) | _other_costs(offer)
+    mode = next((mode for key, mode in _MODES if any(cost.startswith(key) for cost in costs)), None)
+    if mode:
+        yield _PREFIX[offer.provider] + offer.model, _entry(offer, mode, costs)
+    for conditions, price in offer.conditioned("output", "image", "image").items():
+        stated = dict(conditions)
+        if stated.keys() == {"quality", "size"} and re.fullmatch(r"\d+x\d+", stated["size"]):
+            name = f"{stated['quality']}/{stated['size'].replace('x', '-x-')}/{_PREFIX[offer.provider]}{offer.model}"
+            yield name, _entry(offer, "image_generation", {"input_cost_per_image": float(price)})
+
+
+def _entry(offer: Offer, mode: str, costs: dict[str, float]) -> dict[str, Any]:
+    return {"litellm_provider": _PROVIDER[offer.provider], "mode": mode, **costs}
+
+
+def _token_costs(offer: Offer) -> dict[str, float]:
+    costs: dict[str, float] = {}
+    for tier in TIERS:
+        for key, charge, modalities in _TOKENS:
+            price = offer.price(charge, *modalities, tier=tier)
+            if price is not None:
+                costs[key + _TIER[tier]] = float(price)
+            long = offer.price(charge, *modalities, tier=tier, context="long") if key in _LONG else None
+            if long is not None and offer.threshold and offer.threshold % 1000 == 0:
+                costs[f"{key}_above_{offer.threshold // 1000}k_tokens{_TIER[tier]}"] = float(long)
+    return costs
+
+
+def _other_costs(offer: Offer) -> dict[str, float]:
+    image = offer.price("output", "image", unit="image")
+    minute = offer.price("input", "audio", unit="minute")
+    prices = {
+        "output_cost_per_image": image,
+        "output_cost_per_second": offer.price("output", "video", unit="second"),
+        "input_cost_per_second": None if minute is None else minute / 60,
+        "input_cost_per_character": offer.price("input", "text", "any", unit="character"),
+    }
+    for conditions, price in offer.conditioned("output", "video", "second").items():
+        if [name for name, _ in conditions] == ["resolution"]:
+            prices[f"output_cost_per_second_{conditions[0][1].lower()}"] = price
+    return {key: float(price) for key, price in prices.items() if price is not None}

@@ -1,0 +1,78 @@
+"""What can be said of a model outside: its plain list prices of today."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from fractions import Fraction
+
+    from monitor.card.rate import Rate
+    from monitor.card.state import Published
+
+PLATFORMS = ("openai-api", "gemini-api")  # the makers' own; other platforms name no ids that an API would take
+TIERS = ("standard", "batch", "flex", "priority")
+
+Condition = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model with the list prices that stand today."""
+
+    provider: str
+    model: str
+    rates: tuple[Rate, ...]
+
+    def price(
+        self, charge: str, *modalities: str, tier: str = "standard", context: str | None = None, unit: str = "token"
+    ) -> Fraction | None:
+        """The price of one unit, of the first of `modalities` that has one without conditions."""
+        found = {
+            rate.modality: rate.unit_price
+            for rate in self.rates
+            if (rate.charge, rate.tier, rate.context, rate.unit, rate.conditions) == (charge, tier, context, unit, ())
+        }
+        return next((found[modality] for modality in modalities if modality in found), None)
+
+    def conditioned(self, charge: str, modality: str, unit: str) -> dict[Condition, Fraction]:
+        """Standard prices by their conditions."""
+        return {
+            rate.conditions: rate.unit_price
+            for rate in self.rates
+            if (rate.charge, rate.modality, rate.tier, rate.unit) == (charge, modality, "standard", unit)
+            and rate.context is None
+        }
+
+    @property
+    def threshold(self) -> int | None:
+        """The number of tokens beyond which the `long` prices apply, if the page states one."""
+        stated = {rate.context_over for rate in self.rates if rate.context == "long"}
+        return stated.pop() if len(stated) == 1 else None
+
+
+def offers(published: Iterable[Published], today: date) -> list[Offer]:
+    """The models that can be said, in published order."""
+    by_model: defaultdict[tuple[str, str], list[Rate]] = defaultdict(list)
+    for one in published:
+        if _sayable(one.rate) and _begun(one.rate, today):
+            by_model[one.rate.provider, one.rate.model].append(one.rate)
+    return [
+        Offer(provider, model, tuple(rates))
+        for (provider, model), rates in by_model.items()
+        if all(rate.valid_until is None for rate in rates)
+    ]
+
+
+def _sayable(rate: Rate) -> bool:
+    plain = rate.kind == "model" and rate.basis == "list" and rate.currency == "USD"
+    return plain and rate.platform in PLATFORMS and rate.tier in TIERS
+
+
+def _begun(rate: Rate, today: date) -> bool:
+    begun = rate.valid_from is None or rate.valid_from <= today
+    return begun and (rate.valid_until is None or rate.valid_until >= today)
