@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.cli.options import Config, app
+from monitor.cli.options import Config, app, settings_of
+
+database = typer.Typer(help="Upgrade, back up and restore the database.", rich_markup_mode=None)
+app.add_typer(database, name="db")
+
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A tar archive.")]
 
 
 @app.command()
@@ -23,3 +29,36 @@ def init(
     from monitor.settings import environment
 
     return do(config, environment(), ask=not yes, force=force)
+
+
+@database.command()
+def upgrade(config: Config = None) -> int:
+    """Apply the migrations that are missing, all of them or none.
+
+    Example: ratecard db upgrade
+    """
+    from monitor.commands.database import upgrade as do
+
+    return do(settings_of(config))
+
+
+@database.command()
+def backup(file: BackupFile, config: Config = None) -> int:
+    """Write the database and the snapshots to one file, while a daemon may be running.
+
+    Example: ratecard db backup /var/backups/ratecard.tar
+    """
+    from monitor.commands.database import backup as do
+
+    return do(settings_of(config), file)
+
+
+@database.command()
+def restore(file: BackupFile, config: Config = None) -> int:
+    """Verify a backup and put it in the place of the database. No daemon may be running.
+
+    Example: ratecard db restore /var/backups/ratecard.tar
+    """
+    from monitor.commands.database import restore as do
+
+    return do(settings_of(config), file)
