@@ -218,7 +218,7 @@ class _Reader:
 
 
 _SIDE = r"<=|=<|≤|<|>=|≥|>|up to|under|below|over|above|longer than|more than"
-_TOKENS_EDGE = r"(?P<edge>\d[\d,]*)\s?(?P<scale>[km])?(?:\s+(?:input\s+)?tokens?)?"
+_TOKENS_EDGE = r"(?P<edge>\d[\d,]*)(?:\s?(?P<scale>[km])\b)?(?:\s+(?:input\s+)?tokens?)?"
 _INNER_DATE = re.compile(DATE, re.IGNORECASE)
 _ANY_DATE = re.sub(r"\(\?P<\w+>", "(?:", DATE)
 _UNTIL = r"(?:through|thru|until|till|to|ending|ends)(?:\s+on)?"

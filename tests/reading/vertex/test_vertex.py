@@ -1,0 +1,90 @@
+"""The words of Vertex tables: headers, types, price cells, model cells."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from monitor.reading.vertex.cells import Models, VertexPrice, read_cell, read_models
+from monitor.reading.vertex.columns import PriceColumn, read_price_column
+from monitor.reading.vertex.types import RowType, read_type
+
+_MILLION = {"per": 1_000_000, "unit": "token"}
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Price (/1M tokens) <= 200K input tokens", PriceColumn(over=200_000, **_MILLION)),
+        ("Price (/1M tokens) =< 200K input tokens", PriceColumn(over=200_000, **_MILLION)),
+        ("Price (/1M tokens) > 200K cached input tokens", PriceColumn(cached=True, over=200_000, long=True, **_MILLION)),
+        ("Price (/1M tokens) <= 200K input tokens with Priority", PriceColumn(("priority",), over=200_000, **_MILLION)),
+        ("Price (/1M tokens) > 200K input tokens with Flex/Batch", PriceColumn(("flex", "batch"), over=200_000, long=True, **_MILLION)),
+        ("Price (/M cached input tokens)", PriceColumn(cached=True, **_MILLION)),
+        ("Price with Batch API", PriceColumn(("batch",))),
+        ("Price /1M (USD)", PriceColumn(**_MILLION)),
+        ("Price (/1M tokens) at night", PriceColumn(unknown="at night")),
+    ],
+)  # fmt: skip
+def test_a_price_column_says_what_it_sells(header: str, column: PriceColumn) -> None:
+    assert read_price_column(header) == column
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Input (text, image, video, audio)", RowType("input", ("text", "image", "video", "audio"))),
+        ("Input: video, image", RowType("input", ("video", "image"))),
+        ("Output: video (avatar)", RowType("output", ("video",))),
+        ("Text output (response and reasoning)", RowType("output", ("text",))),
+        ("Image Output**", RowType("output", ("image",))),
+        ("1M input video/image tokens", RowType("input", ("video", "image"), millions=True)),
+        ("Tuning for 1M training tokens", RowType("training", millions=True)),
+        ("5m Batch Cache Write", RowType("cache_write", tier="batch", conditions=(("duration", "5m"),))),
+        ("Smell output", None),
+    ],
+)
+def test_a_type_says_charge_and_modality(text: str, kind: RowType | None) -> None:
+    assert read_type(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("shape", "prices"),
+    [
+        ("¤", (VertexPrice(0),)),
+        ("¤ (Global) ¤ (Non-global)*", (VertexPrice(0, region="global"), VertexPrice(1, region="non-global"))),
+        (
+            "Batch: ¤ (Global)\nFlex: ¤ (Global)\n¤ (Non-global)*",
+            (VertexPrice(0, "batch", "global"), VertexPrice(1, "flex", "global"), VertexPrice(2, "", "non-global")),
+        ),
+        ("¤ / second", (VertexPrice(0, per=1, unit="second"),)),
+    ],
+)
+def test_a_cell_gives_its_regions_and_tiers(shape: str, prices: tuple[VertexPrice, ...]) -> None:
+    assert read_cell(shape) == (prices, ())
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind"), [("¤ ¤", "implausible"), ("¤ beta", "unknown_qualifier"), ("¤ - ¤", "implausible")]
+)
+def test_a_cell_that_is_not_understood_is_a_finding(shape: str, kind: str) -> None:
+    assert kind in {problem.kind for problem in read_cell(shape)[1]}
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        ("Gemini 3.8 Live API ", Models(("gemini-3.8-live-api",))),
+        (
+            "Gemini 3.7 Flash *\nthrough December 31, 2026",
+            Models(("gemini-3.7-flash",), valid_until=date(2026, 12, 31)),
+        ),
+        ("Gemini 3.8 Flash\nStarting January 1, 2027", Models(("gemini-3.8-flash",), valid_from=date(2027, 1, 1))),
+        ("Gemini 3.7 Flash, Gemini 3.6 Flash", Models(("gemini-3.7-flash", "gemini-3.6-flash"))),
+        ("Gemini 3.8 Flash through the winter", None),
+        ("Gemini 3.8 Flash through February 30, 2026", None),
+    ],
+)
+def test_a_model_cell_names_models_and_their_window(text: str, models: Models | None) -> None:
+    assert read_models(text) == models
