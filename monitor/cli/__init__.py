@@ -16,10 +16,10 @@ from monitor.errors import RatecardError, UsageError
 
 # In the order in which `--help` lists the commands.
 # isort: off
-from monitor.cli import watching, looking, deciding, feeding, operating
+from monitor.cli import watching, looking, deciding, feeding, alerting, operating
 # isort: on
 
-__all__ = ["app", "deciding", "feeding", "looking", "main", "operating", "watching"]
+__all__ = ["alerting", "app", "deciding", "feeding", "looking", "main", "operating", "watching"]
 
 
 def main() -> None:

@@ -37,3 +37,14 @@ def verify(
     from monitor.commands.verify import verify as do
 
     return do(directory, public_key or [], known_serial)
+
+
+@app.command()
+def serve(config: Config = None) -> int:
+    """Serve the published feed over HTTP.
+
+    Example: ratecard serve
+    """
+    from monitor.commands.serve import serve as do
+
+    return do(settings_of(config))

@@ -63,3 +63,41 @@ def diff(before: str, after: str, config: Config = None, as_json: AsJson = False
     from monitor.commands.history import diff as do
 
     return do(settings_of(config), before, after, as_json=as_json)
+
+
+@app.command()
+def cost(  # noqa: PLR0917 - a command's options are all named
+    models: Annotated[list[str], typer.Argument(metavar="MODEL…", help="Several are compared.")],
+    input_tokens: Annotated[int, typer.Option("--input", help="Text input tokens, without cached ones.")] = 0,
+    cached: Annotated[int, typer.Option(help="Cached input tokens.")] = 0,
+    cache_write: Annotated[int, typer.Option(help="Tokens written to the cache.")] = 0,
+    output: Annotated[int, typer.Option(help="Text output tokens.")] = 0,
+    image_input: Annotated[int, typer.Option(help="Image input tokens, as for edits.")] = 0,
+    audio_input: Annotated[int, typer.Option(help="Audio input tokens.")] = 0,
+    audio_output: Annotated[int, typer.Option(help="Audio output tokens.")] = 0,
+    images: Annotated[int, typer.Option(help="Generated images.")] = 0,
+    quality: Annotated[str, typer.Option(help="Of the images: low, medium, high.")] = "",
+    size: Annotated[str, typer.Option(help="Of the images: 1024x1024, 2K.")] = "",
+    seconds: Annotated[str, typer.Option(help="Seconds of generated video.")] = "0",
+    resolution: Annotated[str, typer.Option(help="Of the video: 720p.")] = "",
+    audio: Annotated[bool | None, typer.Option(help="Whether the video has sound.")] = None,
+    minutes: Annotated[str, typer.Option(help="Minutes of audio.")] = "0",
+    tier: Annotated[str, typer.Option(help="standard, batch, flex or priority.")] = "standard",
+    context: Annotated[int | None, typer.Option(help="Tokens of one prompt, if the input is of several.")] = None,
+    long: Annotated[bool, typer.Option("--long", help="Prompts are long, where no page says from when.")] = False,
+    platform: Platform = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> int:
+    """Work out what a job costs at today's rates, line by line.
+
+    Example: ratecard cost gpt-image-2 --images 100 --quality medium --size 1024x1024
+    """
+    from monitor.commands.cost import Use, quantity
+    from monitor.commands.cost import cost as do
+
+    use = Use(
+        input_tokens, cached, cache_write, output, image_input, audio_input, audio_output, images, quality, size,
+        quantity("--seconds", seconds), resolution, audio, quantity("--minutes", minutes), tier, context, long,
+    )  # fmt: skip
+    return do(settings_of(config), models, use, platform, as_json=as_json)

@@ -1,0 +1,156 @@
+"""ratecard cost: what a job costs at today's rates, with the working shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from monitor.card import words
+from monitor.card.cost import cost as bill
+from monitor.card.job import Item, Job, images, minutes, tokens, video
+from monitor.card.money import parse_price, write_price
+from monitor.card.wire import rate_to_json
+from monitor.errors import UsageError
+from monitor.terminal import print_json, print_table, printable, say
+from monitor.wiring import installation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.card.cost import Cost
+    from monitor.card.rate import Rate
+    from monitor.card.reading import ImageTokens
+    from monitor.settings import Settings
+    from monitor.wiring import Installation
+
+HEADINGS = ("WHAT", "QUANTITY", "RATE", "AMOUNT", "")
+OWN = ("openai-api", "gemini-api")  # the makers' own APIs come before whoever else sells their models
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a job uses, as the options of the command say it."""
+
+    input: int = 0
+    cached: int = 0
+    cache_write: int = 0
+    output: int = 0
+    image_input: int = 0
+    audio_input: int = 0
+    audio_output: int = 0
+    images: int = 0
+    quality: str = ""
+    size: str = ""
+    seconds: Decimal = Decimal(0)
+    resolution: str = ""
+    audio: bool | None = None
+    minutes: Decimal = Decimal(0)
+    tier: str = "standard"
+    context: int | None = None
+    long: bool = False
+
+    def items(self) -> tuple[Item, ...]:
+        """What is to be paid for; what is not used is not there."""
+        every = (
+            tokens("input", self.input),
+            tokens("cached_input", self.cached),
+            tokens("cache_write", self.cache_write),
+            tokens("output", self.output),
+            tokens("input", self.image_input, "image"),
+            tokens("input", self.audio_input, "audio"),
+            tokens("output", self.audio_output, "audio"),
+            images(self.images, self.quality, self.size),
+            video(self.seconds, self.resolution, self.audio),
+            minutes(self.minutes),
+        )
+        return tuple(item for item in every if item.quantity)
+
+
+def quantity(option: str, text: str) -> Decimal:
+    """The exact number that an option gives. Raises UsageError."""
+    try:
+        return parse_price(text)
+    except ValueError:
+        raise UsageError(f"{option} {text}: not a number") from None
+
+
+def cost(settings: Settings, models: Sequence[str], use: Use, platform: str | None, *, as_json: bool) -> int:
+    """Print the bill of one model, or of several side by side; the exit code."""
+    if not use.items():
+        raise UsageError("nothing to cost: say what is used, for example --input 1000000 --output 200000")
+    with installation(settings) as house:
+        bills = {model: _bill(house, model, use, platform) for model in models}
+    if as_json:
+        print_json({model: _to_json(one) for model, one in bills.items()})
+        return 0
+    for model, one in bills.items():
+        _print(model, one)
+    if len(bills) > 1:
+        print()
+        cheapest_first = sorted(bills.items(), key=lambda pair: pair[1].total)
+        print_table(("MODEL", "TOTAL"), [(model, _total(one)) for model, one in cheapest_first])
+    return 0
+
+
+def _bill(house: Installation, model: str, use: Use, platform: str | None) -> Cost:
+    rates = [entry.rate for entry in house.store.published_all() if entry.rate.model == model]
+    chosen = platform or _platform(rates)
+    if chosen is None:
+        raise UsageError(f"{model}: no such model is known; `ratecard show` lists those that are")
+    job = Job(model, chosen, use.items(), use.tier, use.context, use.long)
+    return bill(job, rates, house.now(), _image_tokens(house))
+
+
+def _platform(rates: Sequence[Rate]) -> str | None:
+    platforms = dict.fromkeys(rate.platform for rate in rates)
+    return next((own for own in OWN if own in platforms), next(iter(platforms), None))
+
+
+def _image_tokens(house: Installation) -> list[ImageTokens]:
+    cards = [house.store.page_state(page).card for page in house.pages]
+    return [row for card in cards if card for row in card.reading.image_tokens]
+
+
+def _print(model: str, one: Cost) -> None:
+    print(printable(model))
+    print_table(
+        HEADINGS,
+        [
+            (
+                line.description,
+                f"{line.quantity:,f}",
+                words.price(line.rate),
+                f"{'≈ ' if line.estimate else ''}{words.money(line.amount, one.currency)}",
+                line.note,
+            )
+            for line in one.lines
+        ],
+    )
+    print(f"total {_total(one)}")
+    for note in one.notes:
+        say(note)
+
+
+def _total(one: Cost) -> str:
+    return f"{'≈ ' if one.estimate else ''}{words.money(one.total, one.currency)}"
+
+
+def _to_json(one: Cost) -> dict[str, Any]:
+    return {
+        "total": write_price(one.total),
+        "currency": one.currency,
+        "estimate": one.estimate,
+        "lines": [
+            {
+                "description": line.description,
+                "quantity": write_price(line.quantity),
+                "amount": write_price(line.amount),
+                "estimate": line.estimate,
+                "note": line.note,
+                "rate": rate_to_json(line.rate),
+            }
+            for line in one.lines
+        ],
+        "notes": list(one.notes),
+    }
