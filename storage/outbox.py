@@ -55,6 +55,12 @@ class Outbox(Database):
             rows = connection.execute(select(_outbox).where(taken).order_by(_outbox.c.place))
             return [_as_row(row) for row in rows]
 
+    def waiting(self, now: datetime) -> set[str]:
+        """The channels with a message that is due: what is asked every second, and writes nothing."""
+        query = select(_outbox.c.channel).where(_outbox.c.status == "pending", _outbox.c.not_before <= now).distinct()
+        with self.reading() as connection:
+            return set(connection.execute(query).scalars())
+
     def mark_sent(self, message: str, at: datetime | None = None) -> None:
         """The channel took it. Said even by a process that lost the lease: it was sent all the same."""
         done = {"status": "sent", "sent_at": at or self.now(), "claimed_until": None, "last_error": ""}

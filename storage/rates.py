@@ -92,8 +92,8 @@ def _at(connection: Connection, serial: int) -> list[Published]:
         select(*COLUMNS).where(_rate.c.node.in_(below), _rate.c.closed_serial > serial),
         select(*COLUMNS).where(_rate.c.node.in_(above), _rate.c.opened_serial <= serial),
     )
-    return sorted((published(row) for row in connection.execute(rows)), key=published_order)
+    return sorted(map(published, connection.execute(rows).all()), key=published_order)
 
 
 def _ordered(connection: Connection, query: Select[Any]) -> list[Published]:
-    return sorted((published(row) for row in connection.execute(query)), key=published_order)
+    return sorted(map(published, connection.execute(query).all()), key=published_order)
