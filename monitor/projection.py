@@ -21,7 +21,9 @@ EXPIRES_AFTER = 3  # intervals without a check, and the feed is no longer to be 
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class Rows:
+    """What the feed asks of the database."""
+
     store: Store
 
     def published_at(self, serial: int) -> list[Published]:
@@ -47,7 +49,7 @@ def feed_view(settings: Settings, store: Store) -> FeedView:
         generated_at=latest,
         expires_at=latest + EXPIRES_AFTER * longest,
         pages=tuple(_line(page, settings, states.get(page.id), latest) for page in pages().values()),
-        source=_Rows(store),
+        source=Rows(store),
     )
 
 
