@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HEADER_SECONDS = 10  # a client that is slower to say what it wants is cut off
 _HEADER_BYTES = 16_384
-_STOP_SECONDS = 3  # for answers on their way
+_STOP_SECONDS = 2  # for answers on their way
 _LOOK_SECONDS = 0.2  # how often it looks whether to stop
 _REFRESH_EVERY = 5  # looks: another process may have published
 
