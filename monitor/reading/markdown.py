@@ -27,16 +27,19 @@ def read_markdown(text: str) -> Document:
 
 
 def ragged_rows(text: str) -> list[str]:
-    """The rows of pipe tables that don't have as many cells as their heading; a Markdown parser cuts or fills them."""
-    ragged, width = [], 0
-    for line in text.splitlines():
-        if not line.lstrip().startswith("|"):
-            width = 0
+    """The rows of pipe tables that don't have as many cells as their heading; a Markdown parser cuts or fills them.
+
+    A row that does not end as its heading does was cut off within its last cell.
+    """
+    ragged, shape = [], (0, False)
+    for line in map(str.strip, text.splitlines()):
+        if not line.startswith("|"):
+            shape = (0, False)
             continue
-        cells = len(_PIPE.findall(line.strip().removeprefix("|").removesuffix("|"))) + 1
-        width = width or cells
-        if cells != width:
-            ragged.append(line.strip())
+        cells = len(_PIPE.findall(line)), line.endswith("|")
+        shape = shape if shape[0] else cells
+        if cells != shape:
+            ragged.append(line)
     return ragged
 
 

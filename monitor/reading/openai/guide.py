@@ -12,6 +12,7 @@ from monitor.reading.markdown import ragged_rows, read_markdown
 from monitor.reading.openai.images import read_images, read_tokens, token_models
 from monitor.reading.openai.names import read_name
 from monitor.reading.openai.outline import Sheet, sheets
+from monitor.reading.openai.pricing import drop_short_rows
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
@@ -32,6 +33,7 @@ def read_image_guide(page: str, text: str) -> Reading:
     _check_guide(document, found, priced, text)
     ledger = Ledger(page, "openai", "openai-api", document.places())
     for sheet in priced:
+        drop_short_rows(sheet, ledger)
         read_images(sheet, ledger, restates=True)
     for row in ragged_rows(text):
         ledger.finding("truncated", place(row), "a row without as many cells as its heading")

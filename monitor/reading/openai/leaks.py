@@ -64,7 +64,7 @@ def _lift_tag(text: str, tag: re.Match[str], leaks: Leaks) -> tuple[str | None, 
         if not is_component:
             return None, tag.end()
         leaks.broken.append(text[tag.start() : tag.start() + 200])
-        return "", _end_of(text, tag.end())
+        return "", _end_of(text, tag.end()) + len(_END)
     html = attributes.get("set:html")
     if html is not None:
         return (f"\n\n<p>{html}</p>\n\n" if tag[1] != "style" and isinstance(html, str) else ""), end
@@ -82,8 +82,9 @@ def _lift_tag(text: str, tag: re.Match[str], leaks: Leaks) -> tuple[str | None, 
 
 
 def _end_of(text: str, position: int) -> int:
+    """Where the next component ends, or else the text."""
     found = text.find(f"\n{_END}", position)
-    return len(text) if found < 0 else found + 1 + len(_END)
+    return len(text) if found < 0 else found + 1
 
 
 def _lift_tail(text: str, tail: re.Match[str], leaks: Leaks) -> tuple[str, int]:
@@ -117,7 +118,7 @@ def _value(text: str, position: int, leaks: Leaks) -> tuple[Any, int]:
         return read_value(text, position)
     except NotJsx:
         leaks.broken.append(text[position : position + 200])
-        return None, _end_of(text, position) - len(_END)
+        return None, _end_of(text, position)
 
 
 def _collect(data: Embedded, value: Any, group: Any) -> None:
@@ -133,7 +134,7 @@ def _collect(data: Embedded, value: Any, group: Any) -> None:
 
 def _shape(row: Row) -> tuple[str, ...]:
     """What the cells of a row without headings are, as far as the row itself says."""
-    first = row[1] if isinstance(row[1], str) else ""
+    first = row[1] if len(row) > 1 and isinstance(row[1], str) else ""
     if len(row) == 3 and all(isinstance(value, str) for value in row[1:]):
         return ("Tool", "Details", "Pricing")
     if len(row) == 5 and read_name(first) and not any(isinstance(value, str) and value[:1] == "$" for value in row[2:]):

@@ -76,11 +76,14 @@ class Sheet:
 
 @dataclass(slots=True)
 class Outline:
-    """Walks a document and remembers what was said above the next table."""
+    """Walks a document and remembers what was said above the next table.
 
+    Where the page has no headings of its own (`is_headed`), short lines are the titles of its sections.
+    """
+
+    is_headed: bool
     titles: list[tuple[int, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)  # short lines since the last table, heading or unit
-    titled: bool = False  # a heading has opened the section, so that no short line does
     tier: str = ""
     caption: str = ""
     unit_text: str = ""
@@ -93,21 +96,25 @@ class Outline:
             self.tier = text.lower()
         else:
             self._open(level, text)
-            self.titled = level > 1
 
     def line(self, text: str) -> None:
         meta = META.fullmatch(text)
         if meta or (_TALKS_OF_UNIT.search(text) and len(text.split()) <= _LONGEST_LABEL):
-            if self.labels and not self.titled:
-                self._open(2, " › ".join(self.labels))
+            self._open_labelled()
             self.unit_text = meta["unit"] if meta else text
-            self.labels.clear()
         elif text.lower() in TIERS:
+            self._open_labelled()
             self.tier = text.lower()
         elif len(text.split()) > _LONGEST_LABEL:
             self.labels.clear()
         elif not text.endswith((".", "!", "?", ":")):
             self.labels.append(text)
+
+    def _open_labelled(self) -> None:
+        """What was above the line that names a unit or a tier was the section's title."""
+        if self.labels and not self.is_headed:
+            self._open(2, " › ".join(self.labels))
+        self.labels.clear()
 
     def _open(self, level: int, text: str) -> None:
         self.titles = [title for title in self.titles if title[0] < level]
@@ -118,13 +125,11 @@ class Outline:
 
     def sheet(self, columns: list[Column], rows: list[list[Cell]], pane: str, tier: str = "") -> Sheet:
         """The sheet of a table that stands here; `pane` and `tier` are what the table itself says of its tier."""
-        if self.labels and not self.titled and not pane:
-            self._open_unannounced({column.role for column in columns})
+        self._open_unannounced({column.role for column in columns})
         words = tuple(word.lower() for word in (pane, tier, self.tier, self.caption) if word)
         unit, end = read_unit(self.unit_text)
         section = " › ".join(text for _, text in self.titles)
-        self.labels.clear()
-        self.caption, self.titled = "", False
+        self.caption = ""
         if pane:  # each pane has a label of its own
             self.tier = ""
         is_whole = unit is not None and end == len(self.unit_text)
@@ -132,16 +137,16 @@ class Outline:
 
     def _open_unannounced(self, roles: set[str]) -> None:
         """A label just above a table is the title of its section, or, above token prices, a tier that we don't know."""
-        label = self.labels[-1]
-        if "tool" in roles or "image" in roles:
-            self._open(2, label)
+        if self.labels and not self.is_headed and not roles & {"tool", "image"}:
+            self.tier = self.labels[-1].lower()
         else:
-            self.tier = label.lower()
+            self._open_labelled()
+        self.labels.clear()
 
 
 def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:
     """The tables of a document in page order, embedded ones in the place of their markers."""
-    outline = Outline()
+    outline = Outline(any(isinstance(block, Heading) and block.level == 2 for block in document.blocks))
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             outline.heading(block.level, block.text)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from monitor.reading.openai.cells import Unit
     from monitor.reading.openai.embedded import Embedded
 
+_QUOTED = 80  # characters of the page's end
+
 
 def read_pricing_html(page: str, text: str) -> Reading:
     """The reading of the HTML page, whose prices stand in visible tables and in the props of their components.
@@ -38,6 +40,8 @@ def read_pricing_html(page: str, text: str) -> Reading:
     found = list(sheets(document, tables))
     check_price_list(document, found)
     ledger = _ledger(page, document, found, tables)
+    if "<html" in text and "</html>" not in text:
+        _truncated(ledger, "", "the page ends before its markup does", text[-_QUOTED:])
     for sheet in found:
         if sheet.is_alone:
             _truncated(ledger, sheet.path, "embedded data without the visible table that states more of the prices")
@@ -118,14 +122,20 @@ def _check(sheet: Sheet, ledger: Ledger) -> bool:
             ledger.finding("unknown_header", place(column.heading, sheet.path), "prices under an unknown heading")
     if not sheet.rows and any(column.role == "price" for column in sheet.columns):
         _truncated(ledger, sheet.path, "a table of prices without rows")
-    for row in [row for row in sheet.rows if any(cell.is_filler for cell in row)]:
-        _truncated(ledger, sheet.path, "a row with fewer cells than its table", row[0].place.text)
-        sheet.rows.remove(row)
+    drop_short_rows(sheet, ledger)
     if sheet.tier is None and any(cell.place.amounts for row in sheet.rows for cell in row):
         words = " / ".join(dict.fromkeys(sheet.tiers))
         ledger.finding("unknown_tier", place(words, sheet.section), "no tier that is known here, or several")
         return False
     return True
+
+
+def drop_short_rows(sheet: Sheet, ledger: Ledger) -> None:
+    """A row that is shorter than its table can't be read: which of its cells is missing is not to be seen."""
+    short = [row for row in sheet.rows if any(cell.is_filler for cell in row)]
+    for row in short:
+        _truncated(ledger, sheet.path, "a row with fewer cells than its table", row[0].place.text)
+        sheet.rows.remove(row)
 
 
 def _truncated(ledger: Ledger, where: str, detail: str, text: str = "") -> None:
