@@ -9,6 +9,7 @@ from monitor.feed.compat.offers import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from fractions import Fraction
 
     from monitor.feed.compat.offers import Offer
 
@@ -82,15 +83,34 @@ def _token_costs(offer: Offer) -> dict[str, float]:
 
 
 def _other_costs(offer: Offer) -> dict[str, float]:
-    image = offer.price("output", "image", unit="image")
     minute = offer.price("input", "audio", unit="minute")
     prices = {
-        "output_cost_per_image": image,
-        "output_cost_per_second": offer.price("output", "video", unit="second"),
+        "output_cost_per_image": offer.price("output", "image", unit="image"),
         "input_cost_per_second": None if minute is None else minute / 60,
         "input_cost_per_character": offer.price("input", "text", "any", unit="character"),
+        **_video_prices(offer),
     }
-    for conditions, price in offer.conditioned("output", "video", "second").items():
-        if [name for name, _ in conditions] == ["resolution"]:
-            prices[f"output_cost_per_second_{conditions[0][1].lower()}"] = price
     return {key: float(price) for key, price in prices.items() if price is not None}
+
+
+def _video_prices(offer: Offer) -> dict[str, Fraction | None]:
+    """A price a resolution. Without a price for no resolution LiteLLM reckons 0: so the lowest, the APIs' default.
+
+    Prices that depend on anything else are left out.
+    """
+    base = offer.price("output", "video", unit="second")
+    by_resolution = {
+        conditions[0][1].lower(): price
+        for conditions, price in offer.conditioned("output", "video", "second").items()
+        if [name for name, _ in conditions] == ["resolution"]
+    }
+    if base is None and by_resolution:
+        base = by_resolution[min(by_resolution, key=_lines)]
+    prices = {f"output_cost_per_second_{resolution}": price for resolution, price in by_resolution.items()}
+    return {"output_cost_per_second": base, **prices}
+
+
+def _lines(resolution: str) -> int:
+    """How fine a resolution is: `720p` is 720, `4k` about 4000."""
+    number = int(re.sub(r"\D", "", resolution) or 0)
+    return number * 1000 if resolution.endswith("k") else number

@@ -37,7 +37,7 @@ def _prices() -> dict[str, dict[str, float | str]]:
         ("standard/1024-x-1024/dall-e-3", {"litellm_provider": "openai", "mode": "image_generation", "input_cost_per_image": 0.04}),
         ("gemini/veo-3", {
             "litellm_provider": "gemini", "mode": "video_generation",
-            "output_cost_per_second_720p": 0.4, "output_cost_per_second_4k": 0.6,
+            "output_cost_per_second": 0.4, "output_cost_per_second_720p": 0.4, "output_cost_per_second_4k": 0.6,
         }),
         ("gemini/veo-2", {"litellm_provider": "gemini", "mode": "video_generation", "output_cost_per_second": 0.35}),
         ("whisper-1", {"litellm_provider": "openai", "mode": "audio_transcription", "input_cost_per_second": 0.0001}),
@@ -60,4 +60,6 @@ def test_litellm_reckons_our_prices(prices: dict[str, object]) -> None:
     for tokens, cost in (((1000, 100), 0.004), ((300_000, 100), 1.50225)):
         assert sum(consumer.cost_per_token("gpt-5.4", *tokens)) == pytest.approx(cost, rel=1e-12)
     assert sum(consumer.cost_per_token("gpt-5.4", 1000, 100, service_tier="priority")) == pytest.approx(0.008)
-    assert consumer.cost_calculator.default_image_cost_calculator("imagen-4", "gemini", n=3) == pytest.approx(0.12)
+    assert consumer.cost_calculator.default_image_cost_calculator("gemini/imagen-4", "gemini", n=3) == pytest.approx(
+        0.12
+    )
