@@ -36,16 +36,12 @@ _LONG = (
     "cache_creation_input_token_cost",
     "output_cost_per_token",
 )
-_MODES = (
-    ("output_cost_per_second", "video_generation"),
-    ("output_cost_per_image", "image_generation"),
-    ("output_cost_per_image_token", "image_generation"),
-    ("input_cost_per_second", "audio_transcription"),
-    ("input_cost_per_character", "audio_speech"),
-    ("output_cost_per_token", "chat"),
-    ("output_cost_per_audio_token", "audio_speech"),
-    ("input_cost_per_token", "embedding"),
-)
+_MODES = {  # said where the unit of charge tells; that of a model paid by the token is not on the price pages
+    "output_cost_per_image": "image_generation",
+    "output_cost_per_second": "video_generation",
+    "input_cost_per_second": "audio_transcription",
+    "input_cost_per_character": "audio_speech",
+}
 
 
 def litellm(offers: Iterable[Offer]) -> dict[str, Any]:
@@ -55,8 +51,8 @@ def litellm(offers: Iterable[Offer]) -> dict[str, Any]:
 
 def _entries(offer: Offer) -> Iterator[tuple[str, dict[str, Any]]]:
     costs = _token_costs(offer) | _other_costs(offer)
-    mode = next((mode for key, mode in _MODES if any(cost.startswith(key) for cost in costs)), None)
-    if mode:
+    mode = next((mode for key, mode in _MODES.items() if key in costs), None)
+    if mode or "input_cost_per_token" in costs:
         yield _PREFIX[offer.provider] + offer.model, _entry(offer, mode, costs)
     for conditions, price in offer.conditioned("output", "image", "image").items():
         stated = dict(conditions)
@@ -65,8 +61,8 @@ def _entries(offer: Offer) -> Iterator[tuple[str, dict[str, Any]]]:
             yield name, _entry(offer, "image_generation", {"input_cost_per_image": float(price)})
 
 
-def _entry(offer: Offer, mode: str, costs: dict[str, float]) -> dict[str, Any]:
-    return {"litellm_provider": _PROVIDER[offer.provider], "mode": mode, **costs}
+def _entry(offer: Offer, mode: str | None, costs: dict[str, float]) -> dict[str, Any]:
+    return {"litellm_provider": _PROVIDER[offer.provider], **({"mode": mode} if mode else {}), **costs}
 
 
 def _token_costs(offer: Offer) -> dict[str, float]:
