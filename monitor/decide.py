@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.card.believe import judge, only_ratio_broken
+from monitor.card.flapping import already_told
 from monitor.card.merge import SILENT_AFTER
 from monitor.card.state import Hold, Step
 from monitor.settle import (
@@ -33,11 +34,15 @@ if TYPE_CHECKING:
     from monitor.card.believe import Bounds, Judgement
     from monitor.card.change import Change
     from monitor.card.event import OperatorEvent
-    from monitor.card.reading import Reading
+    from monitor.card.reading import Finding, Reading
     from monitor.card.state import Check, Owed, PageState
     from monitor.errors import FetchError, Refused
+    from monitor.fetch.client import Validators
     from monitor.reading.page import Page
     from monitor.store import Store
+
+
+_CITED = 120  # characters of a page in one line
 
 
 class Announcer(Protocol):
@@ -65,13 +70,14 @@ class Decisions:
 
     def failed(self, check: Check, state: PageState, error: FetchError) -> Check:
         """The page did not arrive: the last good card stays."""
-        check = replace(check, outcome="failed", detail=str(error))
-        wait = error.retry_after
+        until = check.at + timedelta(seconds=error.retry_after) if error.retry_after else None
+        asked = f"; it is not asked again before {until:%Y-%m-%d %H:%M:%S} UTC, as it wished" if until else ""
+        check = replace(check, outcome="failed", detail=f"{error}{asked}")
         after = replace(
             state,
             status=state.status if state.status in ("held", "refused") else "stale",
-            detail=str(error),
-            not_before=check.at + timedelta(seconds=wait) if wait else state.not_before,
+            detail=check.detail,
+            not_before=until or state.not_before,
         )
         self._write_trouble(check, after, self._owed(begun("stale", after, check.at, self.stale_after), check.at))
         return check
@@ -83,12 +89,13 @@ class Decisions:
         self._write_trouble(check, after, self._owed(begun("refused", after, check.at), check.at))
         return check
 
-    def confirmed(self, check: Check) -> Check:
-        """The page says, byte for byte, what its card was read from."""
+    def confirmed(self, check: Check, named: Validators) -> Check:
+        """The page says, byte for byte, what its card was read from; its host calls these bytes so now."""
         with self.deciding:
             state = self.store.page_state(check.page)
             prices = len(state.card.reading.rates) if state.card else 0
-            return self._settle(replace(check, prices=prices), {state.page: confirmed(state, check.at)})
+            named_now = replace(state, etag=named.etag or "", last_modified=named.last_modified or "")
+            return self._settle(replace(check, prices=prices), {state.page: confirmed(named_now, check.at)})
 
     def judged(self, check: Check, read: Read) -> Check:
         """A reading came: believe it or hold it."""
@@ -157,7 +164,7 @@ class Decisions:
         )
 
     def _hold(self, check: Check, state: PageState, hold: Hold) -> Check:
-        detail = f"{len(hold.findings)} finding(s), the first: {hold.findings[0].kind}: {hold.findings[0].detail}"
+        detail = _doubts(hold.findings)
         check = replace(check, outcome="held", detail=detail)
         after = replace(unconfirmed(state), status="held", detail=detail)
         rejected = self.store.rejected(check.page)
@@ -206,8 +213,9 @@ class Decisions:
         found = differences(known, published, was.values(), now.values())
         recent = self.store.changes_since(at - FLAPPING_WITHIN)
         new = revision(self.store.serial() + 1, found, published, origin, recent)
-        if new.changes and origin.cause != "reparse":
-            owed += tuple(self.announcer.for_changes(new.changes, at))
+        news = [change for change in new.changes if not already_told(change, recent, FLAPPING_WITHIN)]
+        if news and origin.cause != "reparse":
+            owed += tuple(self.announcer.for_changes(news, at))
         counted = replace(check, outcome="changed", changes=len(found)) if check and found else check
         self.store.commit(
             replace(step, check=counted, revision=new, platform=platform, published=tuple(published), owed=owed)
@@ -219,6 +227,14 @@ class Decisions:
 
     def _owed(self, event: OperatorEvent | None, at: datetime) -> tuple[Owed, ...]:
         return tuple(self.announcer.for_event(event, at)) if event else ()
+
+
+def _doubts(findings: Sequence[Finding]) -> str:
+    """Why a card is held, on one line: the first reason, and how many more there are."""
+    first = findings[0]
+    cited = f" (“{first.text[:_CITED]}” at {first.where[:_CITED]})" if first.text else ""
+    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
+    return f"{first.kind}: {first.detail}{cited}{more}; `ratecard holds` shows all"
 
 
 def _hold(check: Check, read: Read, waiting: Hold | None, judgement: Judgement) -> Hold:

@@ -70,20 +70,18 @@ def _progress(done: int, of: int) -> None:
 
 
 def report(checks: Sequence[Check], *, as_json: bool) -> None:
-    """The checks as a table, and why the bad ones are bad."""
+    """The checks as a table or JSON, and on standard error why the bad ones are bad."""
     if as_json:
         print_json([check_to_json(one) for one in checks])
-        return
-    print_table(
-        HEADINGS,
-        [
-            (one.page, one.outcome.replace("_", " "), str(one.prices or "-"), str(one.changes), moment(one.at))
-            for one in checks
-        ],
-    )
+    else:
+        print_table(HEADINGS, map(_row, checks))
     for one in checks:
         if one.outcome in ("failed", "refused", "held"):
             say(f"{one.page} {one.outcome}: {one.detail}")
+
+
+def _row(one: Check) -> tuple[str, ...]:
+    return (one.page, one.outcome.replace("_", " "), str(one.prices or "-"), str(one.changes), moment(one.at))
 
 
 def check_to_json(one: Check) -> dict[str, Any]:
