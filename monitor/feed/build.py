@@ -97,8 +97,8 @@ class Build:
     def _carry(self, path: str) -> None:
         """Into the new feed from the old one: by a link, or by a copy where the file system has no links."""
         try:
-            (self._place(path)).hardlink_to(self.folder / path)
-        except PermissionError:
+            self._place(path).hardlink_to(self.folder / path)
+        except OSError:
             write_synced(self._place(path), (self.folder / path).read_bytes())
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-_CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+_CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV)
 
 
 def write_synced(path: Path, body: bytes) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ctypes
 import errno
 import json
 import multiprocessing
@@ -283,6 +284,23 @@ def test_two_publishers_take_turns(feed: Path, rows: Rows) -> None:
     for process in processes:
         process.kill()
         process.join()
+
+
+@pytest.mark.parametrize("lacking", ["links", "swap"])
+def test_a_simpler_file_system_gets_the_same_feed(
+    feed: Path, rows: Rows, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lacking: str
+) -> None:
+    rows.cards = {**rows.cards, 3: [published(rate("gpt-6"))]}
+    rows.spans = []
+    publish(view(rows, 3), tmp_path / "other")
+    if lacking == "links":
+        monkeypatch.setattr(os, "link", lambda *_, **__: os.open("/nowhere", os.O_RDONLY))
+    else:
+        monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
+    assert publish(view(rows, 3), feed)
+    assert tree(feed) == tree(tmp_path / "other")
+    assert verify(feed, now=NOON) == []
+    assert {path.name for path in feed.iterdir()} == {"v1"}
 
 
 def test_a_page_line_without_a_check_says_so(tmp_path: Path, rows: Rows) -> None:
