@@ -169,6 +169,12 @@ class Settings(_Section):
         return self.pages.get(page_id) or PageSettings()
 
 
+def settings_file(file: Path | None, environment: Mapping[str, str], directory: Path | None = None) -> Path:
+    """Where the settings stand: the file named on the command line or in the environment, else the usual one."""
+    named = environment.get("RATECARD_CONFIG")
+    return file or (Path(named) if named else (directory or Path()) / DEFAULT_FILE)
+
+
 def load_settings(
     file: Path | None, environment: Mapping[str, str], page_ids: Iterable[str], directory: Path | None = None
 ) -> Settings:
@@ -178,9 +184,8 @@ def load_settings(
     setting, a value that does not fit, or a page that does not exist.
     """
     pages = list(page_ids)
-    named = file or (Path(environment["RATECARD_CONFIG"]) if environment.get("RATECARD_CONFIG") else None)
-    path = named or (directory or Path()) / DEFAULT_FILE
-    data = _read_file(path, must_exist=named is not None)
+    path = settings_file(file, environment, directory)
+    data = _read_file(path, must_exist=bool(file or environment.get("RATECARD_CONFIG")))
     _overlay(data, environment, pages)
     try:
         settings = Settings.model_validate(data)

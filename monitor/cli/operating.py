@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import Config, app, settings_of
+from monitor.cli.options import AsJson, Config, app, settings_of
 
 database = typer.Typer(help="Upgrade, back up and restore the database.", rich_markup_mode=None)
 app.add_typer(database, name="db")
@@ -29,6 +29,22 @@ def init(
     from monitor.settings import environment
 
     return do(config, environment(), ask=not yes, force=force)
+
+
+@app.command()
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no host.")] = False,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> int:
+    """Say what is wrong with this installation, and the command that mends it.
+
+    Example: ratecard doctor --offline
+    """
+    from monitor.commands.doctor import doctor as do
+    from monitor.settings import environment
+
+    return do(config, environment(), offline=offline, as_json=as_json)
 
 
 @database.command()

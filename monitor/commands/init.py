@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from monitor.errors import UsageError
 from monitor.reference import sections, toml
-from monitor.settings import DEFAULT_FILE, FetchSettings, Settings
+from monitor.settings import FetchSettings, Settings, settings_file
 from monitor.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from monitor.reference import Section, Setting
 
@@ -32,12 +32,12 @@ _EMAIL = ("alerts", "email", "finance")
 
 def init(config: Path | None, environment: Mapping[str, str], *, ask: bool, force: bool) -> int:
     """Write the settings file; the exit code. Raises UsageError rather than replace one unless forced."""
-    path = config or Path(environment.get("RATECARD_CONFIG") or DEFAULT_FILE)
+    path = settings_file(config, environment)
     if path.exists() and not force:
         raise UsageError(f"{path} is there already and was left as it is; --force replaces it")
     answers = _ask() if ask else {}
     try:
-        path.write_text(settings_file(answers), "utf-8")
+        path.write_text(file_text(answers), "utf-8")
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
     say(f"wrote {path}")
@@ -46,7 +46,7 @@ def init(config: Path | None, environment: Mapping[str, str], *, ask: bool, forc
     return 0
 
 
-def settings_file(answers: Mapping[tuple[str, ...], object]) -> str:
+def file_text(answers: Mapping[tuple[str, ...], object]) -> str:
     """A whole settings file: what was answered is set, all else stands there commented out."""
     return "\n".join((_HEAD, *(_block(section, answers) for section in sections())))
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from alerts.configure import read_alerts
 from monitor.cli import app
-from monitor.commands.init import init, settings_file
+from monitor.commands.init import file_text, init
 from monitor.errors import UsageError
 from monitor.pages import pages
 from monitor.settings import Settings, load_settings
@@ -39,14 +39,14 @@ def test_the_file_written_without_questions_loads_to_the_defaults(tmp_path: Path
 
 def test_every_commented_default_is_the_default(tmp_path: Path) -> None:
     file = tmp_path / "ratecard.toml"
-    text = settings_file({}).partition("#[pages")[0]
+    text = file_text({}).partition("#[pages")[0]
     file.write_text(re.sub(r"^#(?=\w+ = )", "", re.sub(r"Not set.*\n#.*", "", text), flags=re.MULTILINE))
     assert len(tomllib.loads(file.read_text())["fetch"]) > 3
     assert load(file) == Settings()
 
 
 def test_every_commented_line_is_a_setting_that_fits(tmp_path: Path) -> None:
-    text = re.sub(r"^#(?=\[|\w+ = )", "", settings_file({}), flags=re.MULTILINE)
+    text = re.sub(r"^#(?=\[|\w+ = )", "", file_text({}), flags=re.MULTILINE)
     for name in re.findall(r'"(/run/secrets/[\w-]+)"', text):
         secret = tmp_path / name.removeprefix("/run/secrets/")
         secret.write_text("whsec_c2VjcmV0" if name.endswith("billing") else "https://example.org/secret")
