@@ -1,0 +1,109 @@
+"""What changed, in words and in bunches: one event for a model, not one for each of its forty prices. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.sites.places import model_page
+from monitor.sites.words import PLATFORMS, allowance, dates, movement, price, thing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from monitor.card.change import Change
+
+_ARRIVAL = 20  # models at once: then a page or a section was read for the first time, and that is the news
+_TITLES = {
+    "price": "new price",
+    "added": "new",
+    "removed": "no longer listed",
+    "window": "other dates",
+    "allowance": "other free allowance",
+    "reclassified": "same price, stated differently",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to one model at one revision. `href` is "" where many models are meant."""
+
+    at: datetime
+    serial: int
+    kind: str
+    model: str
+    href: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def events(changes: Iterable[Change]) -> list[Event]:
+    """The events of `changes`, in their order."""
+    bunches: defaultdict[tuple[object, ...], list[Change]] = defaultdict(list)
+    models: defaultdict[tuple[int, str, str], set[str]] = defaultdict(set)
+    found = list(changes)
+    for change in found:
+        models[_wave(change)].add(change.difference.subject.model)
+    for change in found:
+        many = len(models[_wave(change)]) > _ARRIVAL
+        bunches[*_wave(change), "" if many else change.difference.subject.model].append(change)
+    return [
+        _event(bunch) if key[-1] else _arrival(bunch, len(models[_wave(bunch[0])])) for key, bunch in bunches.items()
+    ]
+
+
+def _wave(change: Change) -> tuple[int, str, str]:
+    return (change.serial, change.difference.kind, change.difference.subject.platform)
+
+
+def _event(bunch: Sequence[Change]) -> Event:
+    first = bunch[0]
+    subject = first.difference.subject
+    return Event(
+        at=first.at,
+        serial=first.serial,
+        kind=first.difference.kind,
+        model=subject.model,
+        href=model_page(subject.provider, subject.model),
+        title=_title(first, len(bunch)),
+        lines=tuple(map(_line, bunch)),
+    )
+
+
+def _title(change: Change, count: int) -> str:
+    kind = _TITLES.get(change.difference.kind, change.difference.kind)
+    renamed = (change.difference.hint or {}).get("renamed_to")
+    parts = [kind if count == 1 else f"{kind} ({count} prices)"]
+    parts += [f"it looks renamed to {renamed}"] if renamed else []
+    parts += ["it goes back and forth"] if change.flapping else []
+    return ", ".join(parts)
+
+
+def _line(change: Change) -> str:
+    was, now = change.difference.before, change.difference.after
+    said = thing(change.difference.subject)
+    if was is None or now is None:
+        return f"{said}: {price(change.difference.subject)}"
+    before, after = price(was), price(now)
+    if change.difference.kind == "window":
+        before, after = f"{before} {dates(was)}".strip(), f"{after} {dates(now)}".strip()
+    if change.difference.kind == "allowance":
+        before, after = allowance(was.free_allowance) or before, allowance(now.free_allowance) or after
+    moved = movement(change.difference.ratio)
+    return f"{said}: {before} → {after}{f' ({moved})' if moved else ''}"
+
+
+def _arrival(bunch: Sequence[Change], models: int) -> Event:
+    first = bunch[0]
+    platform = first.difference.subject.platform
+    return Event(
+        at=first.at,
+        serial=first.serial,
+        kind=first.difference.kind,
+        model=PLATFORMS.get(platform, platform),
+        href="",
+        title=f"{_TITLES.get(first.difference.kind, first.difference.kind)}: {len(bunch)} prices of {models} models",
+        lines=(),
+    )

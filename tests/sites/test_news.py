@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.card.change import Difference
+from monitor.card.rate import Allowance
+from monitor.sites.news import events
+from tests.sites.rows import change, rate
+
+
+@pytest.mark.parametrize(
+    ("one", "title", "line"),
+    [
+        (change(rate(), rate(price="2")), "new price", "Input, text: $2.50 / 1M tokens → $2.00 / 1M tokens (−20 %)"),
+        (change(None, rate(), "added"), "new", "Input, text: $2.50 / 1M tokens"),
+        (change(rate(), None, "removed"), "no longer listed", "Input, text: $2.50 / 1M tokens"),
+        (
+            change(rate(), rate(free_allowance=Allowance(5, "request", "day")), "allowance", difference=Difference(
+                "allowance", rate(), rate(free_allowance=Allowance(5, "request", "day")))),
+            "other free allowance", "Input, text: $2.50 / 1M tokens → 5 requests per day free",
+        ),
+        (change(rate(), rate(price="2"), flapping=True), "new price, it goes back and forth", None),
+    ],
+)  # fmt: skip
+def test_a_change_is_said_in_words(one: object, title: str, line: str | None) -> None:
+    (event,) = events([one])  # type: ignore[list-item]
+    assert event.title == title
+    assert line is None or event.lines == (line,)
+
+
+def test_the_prices_of_one_model_are_one_event() -> None:
+    found = events([change(None, rate(tier=tier), "added") for tier in ("standard", "batch", "flex")])
+    assert [(event.title, len(event.lines)) for event in found] == [("new (3 prices)", 3)]
+
+
+def test_a_whole_page_that_arrives_is_one_event() -> None:
+    found = events([change(None, rate(f"m{number}"), "added") for number in range(30)])
+    assert [(event.model, event.title, event.href) for event in found] == [
+        ("OpenAI API", "new: 30 prices of 30 models", "")
+    ]
+
+
+def test_what_looks_like_a_rename_is_said() -> None:
+    one = change(rate(), None, "removed")
+    hinted = replace(one, difference=replace(one.difference, hint={"renamed_to": "gpt-6"}))
+    assert events([hinted])[0].title == "no longer listed, it looks renamed to gpt-6"
