@@ -24,6 +24,7 @@ from monitor.feed.serve import serve
 from monitor.health import Heartbeat, alive, healthz, readyz
 from monitor.metrics import Metrics
 from monitor.schedule import Schedule
+from monitor.systemd import ALIVE, READY, STOPPING, notify
 from monitor.wiring import installation, line
 from monitor.work import Work
 
@@ -60,11 +61,13 @@ class _Daemon:
         server = Thread(target=self._serve, name="feed server", daemon=True)
         server.start()
         while not self._stop.is_set() and not self._broken:
+            notify(ALIVE, os.environ)
             if self._acquired():
                 self._work()
             else:
                 self._heartbeat.beat()
                 self._stop.wait(_RENEW_SECONDS / 2)
+        notify(STOPPING, os.environ)
         self._stop.set()
         server.join(10)
         for broken in self._broken:
@@ -114,6 +117,7 @@ class _Daemon:
             self._broken = alive(self._heartbeat, delivery.dead)
             if self._broken:
                 return
+            notify(ALIVE, os.environ)
 
     def _serve(self) -> None:
         settings = self._house.settings
@@ -130,6 +134,7 @@ class _Daemon:
 
     def _listening(self, address: str) -> None:
         _log.info("serving the feed on %s", address)
+        notify(READY, os.environ)
 
 
 class _ClockWatch:
