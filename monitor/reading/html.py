@@ -90,7 +90,8 @@ class _Walk:
             closing, tag, attributes = token.groups()
             if tag is None or tag in _INLINE:
                 continue
-            self._end_run(token.start())
+            if token.start() > self._run:
+                self._end_run(token.start())
             self._run = token.end()
             if closing:
                 if len(self._open) > 1:
@@ -141,12 +142,11 @@ class _Walk:
         return {_attribute(attributes, "id"): cell_text(label) for attributes, label in buttons}
 
     def _end_run(self, end: int) -> None:
-        if end > self._run:
-            self._add_prose(self._markup[self._run : end], self._open[-1][0])
+        run = self._markup[self._run : end]
+        if run and not run.isspace():
+            self._add_prose(run, self._open[-1][0])
 
     def _add_prose(self, markup: str, tag: str) -> None:
-        if markup.isspace():
-            return
         text = cell_text(markup)
         if text:
             codes = tuple(cell_text(code) for code in _CODE.findall(markup)) if "<code" in markup else ()
@@ -169,10 +169,19 @@ def _attribute(attributes: str, name: str) -> str:
 
 
 def _table(markup: str, pane: str) -> Table:
-    rows = [cells for row in markup.split("<tr") if (cells := _CELL.findall(row))]
     if "span=" in markup:
-        return build_table((list(map(_raw_cell, row)) for row in rows), pane)
-    return frame([[Cell(place(cell_text(inner)), kind == "h") for kind, _, inner in row] for row in rows], pane)
+        return build_table([[_raw_cell(cell) for cell in row] for row in _cells(markup)], pane)
+    return frame([[Cell(place(text), is_header) for text, is_header in row] for row in _plain_cells(markup)], pane)
+
+
+def _cells(markup: str) -> list[list[tuple[str, str, str]]]:
+    return [cells for row in markup.split("<tr") if (cells := _CELL.findall(row))]
+
+
+@lru_cache(maxsize=512)
+def _plain_cells(markup: str) -> list[list[tuple[str, bool]]]:
+    """The cells of a table that spans nothing; from one check to the next few tables change."""
+    return [[(cell_text(inner), kind == "h") for kind, _, inner in row] for row in _cells(markup)]
 
 
 def _raw_cell(cell: tuple[str, str, str]) -> RawCell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.card.rate import Allowance, Evidence, Key, Rate
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _MILLION = 1_000_000
 _QUOTED = 200  # characters of the page that a finding quotes
 _ZERO = Decimal(0)
+
+
+_rate = lru_cache(maxsize=16_384)(Rate)  # from one check to the next few rates change
 
 
 class Ledger:
@@ -38,6 +42,7 @@ class Ledger:
         self.notes: list[Note] = []
         self.image_tokens: list[ImageTokens] = []
         self.findings: dict[Finding, None] = {}
+        self._cited: dict[Place, Evidence] = {}
 
     def rate(
         self,
@@ -68,16 +73,22 @@ class Ledger:
         price, currency = (_ZERO, "USD") if index < 0 else self._capture(at, index)
         if price is None:
             return
-        cited = quoting or at
-        evidence = Evidence(self.page, "", cited.section, cited.row, cited.column, cited.text)
+        evidence = self._cite(quoting or at)
         for modality in modalities:
             self.rates.append(
-                Rate(
+                _rate(
                     self.provider, self.platform, model, kind, charge, modality, tier, context, context_over,
                     conditions, price, index < 0, currency, per, unit, valid_from, valid_until, allowance, basis,
                     evidence,
                 )
             )  # fmt: skip
+
+    def _cite(self, at: Place) -> Evidence:
+        """One piece of evidence a place: a cell may make many rates."""
+        known = self._cited.get(at)
+        if known is None:
+            known = self._cited[at] = Evidence(self.page, "", at.section, at.row, at.column, at.text)
+        return known
 
     def _capture(self, at: Place, index: int) -> tuple[Decimal | None, str]:
         amount = at.amounts[index]

@@ -82,16 +82,24 @@ def _header_of(table: Table) -> list[Cell]:
 def read_columns(table: Table) -> Columns | None:
     """Where the labels and prices of a table are; None for one that has no paid column."""
     header = _header_of(table)
-    units = {index: unit for index, cell in enumerate(header) if (unit := read_unit(cell.place.text))}
+    found = _find_columns(tuple(cell.place.text for cell in header))
+    if found is None:
+        return None
+    free, paid, unit, rest = found
+    label = rest[0] if len(rest) == 1 else max(rest, key=lambda index: (_known_labels(table, index), -index))
+    return Columns(header, label, free, paid, unit, tuple(index for index in rest if index != label))
+
+
+@lru_cache(maxsize=256)
+def _find_columns(names: tuple[str, ...]) -> tuple[int | None, int, Unit, list[int]] | None:
+    """The free column, the paid one with its unit, and the rest, by the names of all columns."""
+    units = {index: unit for index, name in enumerate(names) if (unit := read_unit(name))}
     if not units:
         return None
     paid, unit = next(iter(units.items()))
-    free = next((index for index, cell in enumerate(header) if _FREE.fullmatch(cell.place.text)), None)
-    rest = [index for index in range(len(header)) if index not in (paid, free)]
-    if not rest:
-        return None
-    label = rest[0] if len(rest) == 1 else max(rest, key=lambda index: (_known_labels(table, index), -index))
-    return Columns(header, label, free, paid, unit, tuple(index for index in rest if index != label))
+    free = next((index for index, name in enumerate(names) if _FREE.fullmatch(name)), None)
+    rest = [index for index in range(len(names)) if index not in (paid, free)]
+    return (free, paid, unit, rest) if rest else None
 
 
 def _known_labels(table: Table, column: int) -> int:

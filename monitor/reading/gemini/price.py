@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from monitor.reading.amounts import find_amounts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,8 +56,14 @@ class Parsed:
 
 def shape_of(place: Place) -> str:
     """The text of a cell with `¤` for each amount."""
-    text, start, parts = place.text.replace("¤", "?"), 0, []
-    for amount in place.amounts:
-        parts.append(text[start : amount.start])
+    return _shape(place.text)
+
+
+@lru_cache(maxsize=4096)
+def _shape(text: str) -> str:
+    start, parts = 0, []
+    bare = text.replace("¤", "?")
+    for amount in find_amounts(text):
+        parts.append(bare[start : amount.start])
         start = amount.end
-    return "¤".join((*parts, text[start:]))
+    return "¤".join((*parts, bare[start:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.document import Heading, Prose, Table
@@ -98,6 +99,7 @@ def _tab_level(blocks: Iterable[Block]) -> int:
     return min((block.level for block in blocks if isinstance(block, Heading) and read_tier(block.text)), default=3)
 
 
+@lru_cache(maxsize=256)
 def read_tier(name: str) -> str:
     """The tier that a tab's name means, or nothing."""
     match = _TIER.fullmatch(name.strip())
@@ -114,10 +116,10 @@ def _add_prose(section: Section, prose: Prose) -> None:
 
 def ids_alone(prose: Prose) -> tuple[str, ...]:
     """The ids of models in a paragraph that consists of nothing else, as under a section's heading."""
-    text = prose.place.text
-    if len(text) > 400 or "-" not in text:
+    text = prose.place.text.lower()
+    if _ID.match(text) is None:
         return ()
-    parts = [part for part in _BETWEEN_IDS.split(text.lower()) if part]
+    parts = [part for part in _BETWEEN_IDS.split(text) if part]
     if not all(_ID.fullmatch(part) for part in parts):
         return ()
     return tuple(parts) if prose.codes or any(map(str.isdigit, text)) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import grounding
@@ -65,7 +66,12 @@ def _may_be_read(tab: Tab, ledger: Ledger) -> bool:
 
 
 def _prices_something(place: Place) -> bool:
-    return bool(place.amounts) or bool(_SAYS_FREE.search(place.text))
+    return bool(place.amounts) or _says_free(place.text)
+
+
+@lru_cache(maxsize=2048)
+def _says_free(text: str) -> bool:
+    return bool(_SAYS_FREE.search(text))
 
 
 def doubt_table(table: Table, ledger: Ledger) -> None:
@@ -175,7 +181,7 @@ class _RowReader:
         self, row: Row, place: Place, tier: str, conditions: dict[str, str], paid: list[Quote]
     ) -> list[Quote]:
         """The rate of a cell that says free; any other cell without an amount makes none."""
-        if not _SAYS_FREE.search(place.text) or _QUOTA.fullmatch(place.text):
+        if not _says_free(place.text) or _QUOTA.fullmatch(place.text):
             return []
         said = grounding.read_free(place.text)
         if said is None and not (row.charges == ("training",) and _TUNING_FREE.fullmatch(place.text)):
