@@ -119,10 +119,11 @@ def _learn(headings: tuple[str, ...], learned: list[tuple[str, ...]]) -> tuple[s
 
 def _table(headings: tuple[str, ...], rows: list[Row]) -> Table:
     header = [Cell(place(heading), is_header=True) for heading in headings]
-    return Table([header], [[Cell(_cell_place(value)) for value in row] for row in rows])
+    return Table([header], [[Cell(cell_place(value)) for value in row] for row in rows])
 
 
-def _cell_place(value: Value) -> Place:
+def cell_place(value: Value) -> Place:
+    """The place of a cell of table data; a bare number there is an amount."""
     if isinstance(value, Decimal):
         return number_place(format(value, "f"), value, "", "", "")
     return place(value or "")

@@ -11,12 +11,13 @@ from monitor.reading.ledger import Ledger
 from monitor.reading.markdown import ragged_rows, read_markdown
 from monitor.reading.openai.images import read_images, read_tokens, token_models
 from monitor.reading.openai.names import read_name
-from monitor.reading.openai.outline import Sheet, sheets
+from monitor.reading.openai.outline import sheets
 from monitor.reading.openai.pricing import drop_short_rows
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
     from monitor.reading.document import Document
+    from monitor.reading.openai.sheet import Sheet
 
 _IMAGE_MODEL = re.compile(r"gpt-image|dall-e|chatgpt-image")
 _COSTS = re.compile(r"\bcosts?\b|\bpricing\b", re.IGNORECASE)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from monitor.card.rate import Rate
     from monitor.reading.document import Cell
     from monitor.reading.ledger import Ledger
-    from monitor.reading.openai.outline import Sheet
+    from monitor.reading.openai.sheet import Sheet
 
 _QUALITIES = frozenset(("low", "medium", "high", "standard", "hd", "auto"))
 _TOKENS = re.compile(r"(\d[\d,]*) tokens")

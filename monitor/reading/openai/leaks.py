@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from monitor.reading.document import place
-from monitor.reading.openai.embedded import Embedded, Row, from_props, marker, plain
+from monitor.reading.openai.embedded import Embedded, Row, cell_place, from_props, marker, plain
 from monitor.reading.openai.jsx import NotJsx, read_attributes, read_value, skip_blank
 from monitor.reading.openai.names import read_name
 
@@ -16,6 +15,7 @@ _IMPORT = re.compile(r"^import [^;]*;", re.MULTILINE)
 _TAG = re.compile(r"^<([A-Za-z]\w*)(?=[\s/>])", re.MULTILINE)
 _TAIL = re.compile(r"^(?:(?P<cut>[^\n<>{}|]*(?:<[^\n]*)?[\"'`])\n)?(?=[)\]}][)\]},;]*\n)", re.MULTILINE)
 _END = "/>"
+_DATA = re.compile(r"\b(?:rows|groups)=|\$\d")
 _KEY = re.compile(r"(model|rows)\s*:")
 _SHAPES: tuple[tuple[re.Pattern[str], int, tuple[str, ...]], ...] = (
     (re.compile(r"text|image|audio", re.IGNORECASE), 5, ("Model", "Modality", "Input", "Cached input", "Output")),
@@ -61,10 +61,11 @@ def _lift_tag(text: str, tag: re.Match[str], leaks: Leaks) -> tuple[str | None, 
     try:
         attributes, end = read_attributes(text, tag.end())
     except NotJsx:
-        if not is_component:
+        end = _end_of(text, tag.end())
+        if not is_component or not _DATA.search(text, tag.end(), end):
             return None, tag.end()
         leaks.broken.append(text[tag.start() : tag.start() + 200])
-        return "", _end_of(text, tag.end()) + len(_END)
+        return "", end + len(_END)
     html = attributes.get("set:html")
     if html is not None:
         return (f"\n\n<p>{html}</p>\n\n" if tag[1] != "style" and isinstance(html, str) else ""), end
@@ -94,7 +95,7 @@ def _lift_tail(text: str, tail: re.Match[str], leaks: Leaks) -> tuple[str, int]:
     """
     data = Embedded()
     if tail["cut"]:
-        data.texts.append(place(tail["cut"], "table data that was cut off"))
+        _drop(data, (tail["cut"],))
     group: Any = None
     position = tail.end()
     while not text.startswith(_END, position):
@@ -104,7 +105,7 @@ def _lift_tail(text: str, tail: re.Match[str], leaks: Leaks) -> tuple[str, int]:
         key = _KEY.match(text, position)
         if key and key[1] == "model":
             group, position = _value(text, key.end(), leaks)
-        elif text[position] in "[{":
+        elif text[position] in "[{\"'`":
             value, position = _value(text, position, leaks)
             _collect(data, value, group)
         else:
@@ -128,8 +129,25 @@ def _collect(data: Embedded, value: Any, group: Any) -> None:
         for item in value:
             _collect(data, item, group)
     elif isinstance(value, list):
-        row = (plain(group), *map(plain, value))
-        data.add(_shape(row), row)
+        _add_row(data, (plain(group), *map(plain, value)))
+    elif isinstance(value, str):
+        _drop(data, (value,))
+
+
+def _add_row(data: Embedded, row: Row) -> None:
+    headings = _shape(row)
+    if headings or row[0] is not None or read_name(str(row[1])):
+        data.add(headings, row)
+    else:
+        _drop(data, row)
+
+
+def _drop(data: Embedded, row: Row) -> None:
+    """What is left of a row whose name or price was cut off makes no rate."""
+    for value in row:
+        at = cell_place(value)
+        at.ignore("a row that was cut off")
+        data.texts.append(at)
 
 
 def _shape(row: Row) -> tuple[str, ...]:
@@ -141,4 +159,6 @@ def _shape(row: Row) -> tuple[str, ...]:
         return ("Category", "Model", "Input", "Cached input", "Output")
     if row[0] is None:
         return ()
+    if len(row) == 5 and isinstance(row[4], str) and row[4].endswith("/ minute"):
+        return ("Model", "Use case", "Input", "Output", "Estimated cost")
     return next((names for pattern, width, names in _SHAPES if len(row) == width and pattern.fullmatch(first)), ())

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.reading.openai.cells import Figure, Unit, read_figure
-from monitor.reading.openai.names import read_name
+from monitor.reading.openai.lines import Line, Unclear, read_line
 
 if TYPE_CHECKING:
     from monitor.reading.document import Cell, Place
     from monitor.reading.ledger import Ledger
     from monitor.reading.openai.columns import Column
-    from monitor.reading.openai.names import Name
-    from monitor.reading.openai.outline import Sheet
+    from monitor.reading.openai.sheet import Sheet
 
-Conditions = tuple[tuple[str, str], ...]
 Absent = tuple[object, ...]
 
-_MODALITIES = {"text": "text", "image": "image", "images": "image", "audio": "audio", "video": "video"}
-_AND = re.compile(r"\s*(?:/|,|&|\band\b)\s*")
-_OLD_SECTION = re.compile(r"\b(text|image|audio) tokens$", re.IGNORECASE)
-_RESOLUTION = re.compile(r"\d{3,4}p|\dk", re.IGNORECASE)
-_SHAPES = re.compile(r"Portrait: (\d+)x\d+\s+Landscape: \d+x\1")
 _BY_UNIT = {
     "minute": ("input", "audio"), "character": ("input", "text"), "second": ("output", "video"),
     "image": ("output", "image"),
@@ -47,16 +39,6 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What the cells of a row that state no price say of those that do."""
-
-    name: Name
-    tier: str
-    modalities: tuple[str, ...]
-    conditions: Conditions
-
-
-@dataclass(frozen=True, slots=True)
 class Priced:
     """A row about to be read; `has_list` where it states a price that is no estimate."""
 
@@ -65,64 +47,16 @@ class Priced:
     has_list: bool
 
 
-class Unclear(Exception):
-    """A cell beside the prices that can't be understood: the row makes no rate."""
-
-    def __init__(self, kind: str, at: Place, detail: str) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.at = at
-
-
 def read_models(sheet: Sheet, book: Book) -> None:
     """Every row of a table of models."""
     for row in sheet.rows:
         try:
-            line = _line(sheet, row)
+            line = read_line(sheet, row)
         except Unclear as unclear:
             if any(cell.place.amounts for cell in row):
                 book.ledger.finding(unclear.kind, unclear.at, str(unclear))
         else:
             _read_prices(sheet, row, line, book)
-
-
-def _line(sheet: Sheet, row: list[Cell]) -> Line:
-    named = row[sheet.column("model")].place
-    name = read_name(named.text)
-    if name is None:
-        raise Unclear("unknown_qualifier", named, "no name of a model, or more than one, as this page writes them")
-    conditions = [("data_sharing", "true")] if name.data_sharing else []
-    if sheet.is_training:
-        conditions.append(("fine_tuned", "true"))
-    conditions += _resolution(sheet, row)
-    return Line(name, sheet.tier or "", _modalities(sheet, row), tuple(conditions))
-
-
-def _resolution(sheet: Sheet, row: list[Cell]) -> list[tuple[str, str]]:
-    index = sheet.find("size")
-    if index is None:
-        return []
-    at = row[index].place
-    shapes = _SHAPES.fullmatch(at.text)
-    if shapes:
-        return [("resolution", f"{shapes[1]}p")]
-    if not _RESOLUTION.fullmatch(at.text):
-        raise Unclear("unknown_qualifier", at, "no resolution of a video that this page is known to print")
-    return [("resolution", at.text)]
-
-
-def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
-    index = sheet.find("modality")
-    if index is not None:
-        at = row[index].place
-        found = [_MODALITIES.get(word) for word in _AND.split(at.text.lower())]
-        if None in found:
-            raise Unclear("unknown_qualifier", at, "no modality that this page is known to print")
-        return tuple(word for word in found if word)
-    section = _OLD_SECTION.search(sheet.section)
-    if section:
-        return (section[1].lower(),)
-    return ("any",) if sheet.is_transcription else ("text",)
 
 
 def _read_prices(sheet: Sheet, row: list[Cell], line: Line, book: Book) -> None:
@@ -151,8 +85,9 @@ def _read_price(row: Priced, column: Column, at: Place, figure: Figure, book: Bo
             book.ledger.finding(unclear.kind, unclear.at, str(unclear))
         return
     tier = column.tier or line.tier
+    context = "long" if line.name.is_long else column.context
     if figure.index is None:
-        book.absent.add((line.name.model, charge, modalities, tier, column.context, line.conditions))
+        book.absent.add((line.name.model, charge, modalities, tier, context, line.conditions))
         return
     book.ledger.rate(
         at,
@@ -161,8 +96,8 @@ def _read_price(row: Priced, column: Column, at: Place, figure: Figure, book: Bo
         charge=charge,
         modalities=modalities,
         tier=tier,
-        context=column.context,
-        context_over=book.thresholds.get(line.name.model) if column.context else None,
+        context=context,
+        context_over=book.thresholds.get(line.name.model) if context else None,
         conditions=line.conditions,
         per=unit.per,
         unit=unit.name,

@@ -11,17 +11,21 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._:-]*")
 _TITLED = re.compile(r"[A-Z0-9][\w.·-]*(?: [A-Z0-9][\w.·-]*)*")
 _MARKS = re.compile(r"\[\d+\]|[*†‡§¹²³⁴⁵]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _ASIDE = re.compile(r"\(([^()]*)\)|\n(.+)|\s((?:with )?data sharing)$")
-_THRESHOLD = re.compile(r"(?:<|≤|<=|up to) ?(\d+)k(?: (?:tokens|context|context length|input tokens))?")
+_THRESHOLD = re.compile(r"(?:<|≤|<=|up to|(>|≥|>=|over)) ?(\d+)k(?: (?:tokens|context|context length|input tokens))?")
 _STATUS = ("legacy", "new", "deprecated", "beta", "preview", "default")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An id, the qualifiers that the page prints beside it, and the threshold of its long prompts if it states one."""
+    """An id, the qualifiers that the page prints beside it, and the threshold of its long prompts if it states one.
+
+    `is_long` where the row is that of the long prompts.
+    """
 
     model: str
     data_sharing: bool = False
     threshold: int | None = None
+    is_long: bool = False
 
 
 def strip_marks(text: str) -> str:
@@ -32,18 +36,18 @@ def strip_marks(text: str) -> str:
 @lru_cache(maxsize=4096)
 def read_name(text: str) -> Name | None:
     """The name of a model; None where something in it is not understood."""
-    data_sharing, threshold = False, None
+    data_sharing, threshold, is_long = False, None, False
     for aside in (next(filter(None, match.groups()), "") for match in _ASIDE.finditer(text)):
         words = strip_marks(aside).strip("()").lower()
         limit = _THRESHOLD.fullmatch(words)
         if limit:
-            threshold = int(limit[1]) * 1000
+            threshold, is_long = int(limit[2]) * 1000, limit[1] is not None
         elif words.removeprefix("with ") == "data sharing":
             data_sharing = True
         elif words and words not in _STATUS:
             return None
     model = model_id(strip_marks(_ASIDE.sub("", text)))
-    return Name(model, data_sharing, threshold) if model else None
+    return Name(model, data_sharing, threshold, is_long) if model else None
 
 
 def model_id(name: str) -> str | None:

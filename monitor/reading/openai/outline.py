@@ -7,71 +7,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.reading.document import Document, Heading, Prose, Table
-from monitor.reading.openai.cells import Unit, read_unit
+from monitor.reading.openai.cells import read_unit
 from monitor.reading.openai.columns import Column, read_column
 from monitor.reading.openai.embedded import Embedded, marked
+from monitor.reading.openai.sheet import TIERS, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.reading.document import Cell
 
-TIERS = {
-    "standard": "standard", "batch": "batch", "batch api": "batch", "flex": "flex", "flex processing": "flex",
-    "priority": "priority", "priority processing": "priority", "fast": "priority", "fast mode": "priority",
-}  # fmt: skip
 META = re.compile(
-    r"(?:all )?prices? (?:are |is |shown )?per (?P<unit>.+?)(?:,? unless (?:otherwise )?noted)?\.?", re.IGNORECASE
+    r"(?:(?:all )?prices? (?:are |is |shown )?(?:in (?:USD|US dollars),? )?)?per (?P<unit>.+?)"
+    r"(?:,? unless (?:otherwise )?noted)?\.?",
+    re.IGNORECASE,
 )
 _TALKS_OF_UNIT = re.compile(r"\bprices? .*\bper\b", re.IGNORECASE)
 _CAPTION = re.compile(r"(?P<tier>.+?) pricing data|(?:.+ )?pricing tables? data", re.IGNORECASE)
 _LONGEST_LABEL = 8  # words; more is a sentence
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One table of the page.
-
-    `tiers` are all the words by which the page names its tier, and `tier` the one that they all mean: None where one
-    is unknown or they disagree. `unit` is what its bare prices buy, None where the section does not say, and
-    `unit_text` the words that say it. `path` is where its rows stand, for evidence.
-    """
-
-    section: str
-    tiers: tuple[str, ...]
-    unit: Unit | None
-    unit_text: str
-    columns: list[Column]
-    rows: list[list[Cell]]
-    is_embedded: bool = False
-    is_alone: bool = False  # embedded, with no visible table beside it
-    tier: str | None = field(init=False)
-    path: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        found = {TIERS.get(word) for word in self.tiers} or {"standard"}
-        self.tier = found.pop() if len(found) == 1 else None
-        self.path = f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
-
-    def find(self, role: str) -> int | None:
-        """The first column of a role."""
-        return next((index for index, column in enumerate(self.columns) if column.role == role), None)
-
-    def column(self, role: str) -> int:
-        """The column of a role that the sheet is known to have."""
-        return next(index for index, column in enumerate(self.columns) if column.role == role)
-
-    @property
-    def roles(self) -> set[str]:
-        return {column.role for column in self.columns}
-
-    @property
-    def is_training(self) -> bool:
-        return any(column.charge == "training" for column in self.columns)
-
-    @property
-    def is_transcription(self) -> bool:
-        return any(column.role == "use" or column.estimated for column in self.columns)
 
 
 @dataclass(slots=True)
@@ -187,9 +140,11 @@ def _beside(document: Document, index: int) -> list[Table]:
 
 def _split(table: Table) -> Iterator[tuple[list[list[Cell]], list[list[Cell]]]]:
     """A table whose headings change on the way, as several."""
-    header = table.header
+    header, body = table.header, table.rows
+    if not header and body and {"model", "price"} <= {column.role for column in _columns(body[:1])}:
+        header, body = body[:1], body[1:]  # headings that are set as ordinary cells
     rows: list[list[Cell]] = []
-    for row in table.rows:
+    for row in body:
         if all(cell.is_header for cell in row) and any(cell.place.text for cell in row):
             yield header, rows
             header, rows = [row], []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.reading.document import Place, Prose, place
+from monitor.reading.document import place
 from monitor.reading.html import read_html
 from monitor.reading.ledger import Ledger
 from monitor.reading.markdown import ragged_rows, read_markdown
@@ -15,8 +15,9 @@ from monitor.reading.openai.leaks import lift_leaks
 from monitor.reading.openai.models import Book, read_models
 from monitor.reading.openai.names import read_name
 from monitor.reading.openai.notes import read_notes
-from monitor.reading.openai.outline import Sheet, sheets
+from monitor.reading.openai.outline import sheets
 from monitor.reading.openai.recognise import check_price_list
+from monitor.reading.openai.repeats import ignore_repeats
 from monitor.reading.openai.tools import read_tools
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from monitor.reading.document import Document
     from monitor.reading.openai.cells import Unit
     from monitor.reading.openai.embedded import Embedded
+    from monitor.reading.openai.sheet import Sheet
 
 _QUOTED = 80  # characters of the page's end
 
@@ -77,7 +79,7 @@ def _read(ledger: Ledger, document: Document, found: list[Sheet], broken: list[s
     embedded = len(ledger.rates)
     _read_sheets([sheet for sheet in found if not sheet.is_embedded], text)
     merge(ledger, embedded, data.absent, text.absent)
-    _ignore_repeats(ledger, document)
+    ignore_repeats(ledger, document)
     ledger.notes += read_notes(document, (rate.model for rate in ledger.rates))
     return ledger.close()
 
@@ -140,17 +142,3 @@ def drop_short_rows(sheet: Sheet, ledger: Ledger) -> None:
 
 def _truncated(ledger: Ledger, where: str, detail: str, text: str = "") -> None:
     ledger.finding("truncated", place(text, where), detail)
-
-
-def _ignore_repeats(ledger: Ledger, document: Document) -> None:
-    """Prose that says again, word for word, what a price cell says; the twin is known for stray copies."""
-    prose = [block.place for block in document.blocks if isinstance(block, Prose) and block.place.amounts]
-    if prose:
-        said = {_flat(at) for at in ledger.places if at.fates and all(fate == "" for fate in at.fates)}
-        for at in prose:
-            if _flat(at) in said:
-                at.ignore("repeats a cell of the tables")
-
-
-def _flat(at: Place) -> str:
-    return at.text.replace("\n", " ")

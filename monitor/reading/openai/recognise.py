@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from monitor.errors import Refused
 from monitor.reading.document import Heading, Prose
 from monitor.reading.openai.names import read_name
-from monitor.reading.openai.outline import META, Sheet
+from monitor.reading.openai.outline import META
 
 if TYPE_CHECKING:
     from monitor.reading.document import Document
     from monitor.reading.openai.columns import Column
+    from monitor.reading.openai.sheet import Sheet
 
 _LANGUAGE_MODEL = re.compile(
     r"(?:gpt-(?!image|audio|realtime|live|transcribe)|o\d|chatgpt-|codex|davinci)(?!.*(?:transcribe|tts))"

@@ -13,7 +13,7 @@ from monitor.reading.openai.names import kebab, strip_marks
 if TYPE_CHECKING:
     from monitor.reading.document import Cell, Place
     from monitor.reading.ledger import Ledger
-    from monitor.reading.openai.outline import Sheet
+    from monitor.reading.openai.sheet import Sheet
 
 _SLUGS = (
     (re.compile(r"code interpreter|container|hosted shell", re.IGNORECASE), "code-interpreter"),

@@ -1,0 +1,83 @@
+"""What the cells of a row that state no price say of those that do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.reading.openai.names import Name, read_name
+
+if TYPE_CHECKING:
+    from monitor.reading.document import Cell, Place
+    from monitor.reading.openai.sheet import Sheet
+
+Conditions = tuple[tuple[str, str], ...]
+
+_MODALITIES = {"text": "text", "image": "image", "images": "image", "audio": "audio", "video": "video"}
+_AND = re.compile(r"\s*(?:/|,|&|\band\b)\s*")
+_OLD_SECTION = re.compile(r"\b(text|image|audio) tokens$", re.IGNORECASE)
+_RESOLUTION = re.compile(r"\d{3,4}p|\dk", re.IGNORECASE)
+_SHAPES = re.compile(r"Portrait: (\d+)x\d+\s+Landscape: \d+x\1")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the cells of a row that state no price say of those that do."""
+
+    name: Name
+    tier: str
+    modalities: tuple[str, ...]
+    conditions: Conditions
+
+
+class Unclear(Exception):
+    """A cell beside the prices that can't be understood: the row makes no rate."""
+
+    def __init__(self, kind: str, at: Place, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.at = at
+
+
+def read_line(sheet: Sheet, row: list[Cell]) -> Line:
+    """The model of a row and its qualifiers.
+
+    Raises Unclear.
+    """
+    named = row[sheet.column("model")].place
+    name = read_name(named.text)
+    if name is None:
+        raise Unclear("unknown_qualifier", named, "no name of a model, or more than one, as this page writes them")
+    conditions = [("data_sharing", "true")] if name.data_sharing else []
+    if sheet.is_training:
+        conditions.append(("fine_tuned", "true"))
+    conditions += _resolution(sheet, row)
+    return Line(name, sheet.tier or "", _modalities(sheet, row), tuple(conditions))
+
+
+def _resolution(sheet: Sheet, row: list[Cell]) -> list[tuple[str, str]]:
+    index = sheet.find("size")
+    if index is None:
+        return []
+    at = row[index].place
+    shapes = _SHAPES.fullmatch(at.text)
+    if shapes:
+        return [("resolution", f"{shapes[1]}p")]
+    if not _RESOLUTION.fullmatch(at.text):
+        raise Unclear("unknown_qualifier", at, "no resolution of a video that this page is known to print")
+    return [("resolution", at.text)]
+
+
+def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
+    index = sheet.find("modality")
+    if index is not None:
+        at = row[index].place
+        found = [_MODALITIES.get(word) for word in _AND.split(at.text.lower())]
+        if None in found:
+            raise Unclear("unknown_qualifier", at, "no modality that this page is known to print")
+        return tuple(word for word in found if word)
+    section = _OLD_SECTION.search(sheet.section)
+    if section:
+        return (section[1].lower(),)
+    return ("any",) if sheet.is_transcription else ("text",)

@@ -1,0 +1,62 @@
+"""One table of the page, with all that the page says of it around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.reading.document import Cell
+    from monitor.reading.openai.cells import Unit
+    from monitor.reading.openai.columns import Column
+
+TIERS = {
+    "standard": "standard", "batch": "batch", "batch api": "batch", "flex": "flex", "flex processing": "flex",
+    "priority": "priority", "priority processing": "priority", "fast": "priority", "fast mode": "priority",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One table of the page.
+
+    `tiers` are all the words by which the page names its tier, and `tier` the one that they all mean: None where one
+    is unknown or they disagree. `unit` is what its bare prices buy, None where the section does not say, and
+    `unit_text` the words that say it. `path` is where its rows stand, for evidence.
+    """
+
+    section: str
+    tiers: tuple[str, ...]
+    unit: Unit | None
+    unit_text: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    is_embedded: bool = False
+    is_alone: bool = False  # embedded, with no visible table beside it
+    tier: str | None = field(init=False)
+    path: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = {TIERS.get(word) for word in self.tiers} or {"standard"}
+        self.tier = found.pop() if len(found) == 1 else None
+        self.path = f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
+
+    def find(self, role: str) -> int | None:
+        """The first column of a role."""
+        return next((index for index, column in enumerate(self.columns) if column.role == role), None)
+
+    def column(self, role: str) -> int:
+        """The column of a role that the sheet is known to have."""
+        return next(index for index, column in enumerate(self.columns) if column.role == role)
+
+    @property
+    def roles(self) -> set[str]:
+        return {column.role for column in self.columns}
+
+    @property
+    def is_training(self) -> bool:
+        return any(column.charge == "training" for column in self.columns)
+
+    @property
+    def is_transcription(self) -> bool:
+        return any(column.role == "use" or column.estimated for column in self.columns)
