@@ -20,7 +20,7 @@ from storage.copying import copy_rows
 from storage.engine import connect, copy_sqlite, database_url, transaction, where
 from storage.inspection import inspect_file
 from storage.memory import write_memory
-from storage.schema import known_versions, migrate, needs_migration, schema_version
+from storage.schema import migrate, needs_migration, schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def _copy_database(engine: Engine, copy: Path) -> str:
         version = schema_version(source, engine.url)
         if version is None:
             raise StoreError(f"{where(engine.url)} is empty; there is nothing to back up")
-        needs_migration(version, known_versions(), engine.url)
+        needs_migration(version, engine.url)
         if source.dialect.name != "sqlite":
             _copy_rows(source, copy, version)
     if engine.dialect.name == "sqlite":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -35,6 +36,7 @@ class Database:
     busy_timeout: float = 60.0
     token: int | None = None
     ttl: timedelta = timedelta(seconds=30)
+    turns: Lock = field(default_factory=Lock, repr=False)
     newest_cards: dict[str, Card] = field(default_factory=dict, repr=False)
     newest_published: dict[str, tuple[tuple[int, str], list[Published]]] = field(default_factory=dict, repr=False)
 
@@ -47,7 +49,8 @@ class Database:
     @contextmanager
     def writing(self, *, fenced: bool = True) -> Iterator[Connection]:
         """A transaction that writes; if this process took the lease, only as long as nobody has taken it over."""
-        with transaction(self.engine, writes=True, busy_timeout=self.busy_timeout) as connection:
+        # SQLite has no queue for writers: who waits looks again after a while, and may find it locked for ever.
+        with self.turns, transaction(self.engine, writes=True, busy_timeout=self.busy_timeout) as connection:
             if fenced and self.token is not None:
                 self._stand_fast(connection, self.token)
             yield connection

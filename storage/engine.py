@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.pool import QueuePool
 
 from monitor.errors import StoreBusy, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 WRITES = "ratecard_writes"
 # A frozen client must not keep PostgreSQL's locks from its successor (milliseconds).
@@ -61,13 +64,13 @@ def where(url: URL) -> str:
 
 
 def connect(url: URL, busy_timeout: float) -> Engine:
-    """An engine whose transactions begin when they say so; `busy_timeout` in seconds.
-
-    SQLite opens a connection for each transaction: threads and forked children never share one.
-    """
+    """An engine whose transactions begin when they say so; `busy_timeout` in seconds."""
     if url.get_backend_name() == "sqlite":
-        engine = sqlalchemy.create_engine(url, poolclass=NullPool, connect_args={"timeout": busy_timeout})
-        event.listen(engine, "connect", _prepare_sqlite)
+        how = {"timeout": busy_timeout, "check_same_thread": False}
+        engine = sqlalchemy.create_engine(url, poolclass=QueuePool, connect_args=how)
+        file = Path(url.database or "")
+        event.listen(engine, "connect", lambda raw, record: _prepare_sqlite(raw, record, file))
+        event.listen(engine, "checkout", lambda _, record, proxy: _require_same(file, record, proxy))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     engine = sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
@@ -98,10 +101,27 @@ def copy_sqlite(engine: Engine, target: Path, busy_timeout: float) -> None:
         raw.execute("VACUUM INTO ?", (str(target),))
 
 
-def _prepare_sqlite(raw: sqlite3.Connection, _: object) -> None:
+def _prepare_sqlite(raw: sqlite3.Connection, record: ConnectionPoolEntry, file: Path) -> None:
+    record.info["opened"] = _identity(file)
     raw.isolation_level = None  # the driver must not begin or commit on its own: half a migration would stay
     raw.execute("PRAGMA foreign_keys=ON")
     raw.execute(f"PRAGMA synchronous={'FULL' if journal_mode() == 'wal' else 'EXTRA'}")
+
+
+def _require_same(file: Path, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+    """Open anew where the file was replaced (`db restore` does), or in a child, which must not use its parent's."""
+    if record.info["opened"] != _identity(file):
+        record.dbapi_connection = proxy.dbapi_connection = None  # type: ignore[misc] # as SQLAlchemy's manual has it
+        raise DisconnectionError
+
+
+def _identity(file: Path) -> tuple[int, ...]:
+    """Which process has which file open."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return os.getpid(), found.st_dev, found.st_ino
 
 
 def _begin_sqlite(connection: Connection) -> None:

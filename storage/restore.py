@@ -21,7 +21,7 @@ from storage.backup import DATABASE, FORMAT, MANIFEST, SNAPSHOTS, Manifest, hash
 from storage.copying import copy_rows, drop_all
 from storage.engine import connect, database_url, transaction, where
 from storage.lease import Lease
-from storage.schema import known_versions, migrate, needs_migration, schema_version
+from storage.schema import migrate, needs_migration, schema_version
 from storage.snapshots import read_snapshot
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _verify(file: Path, folder: Path) -> Manifest:
     copy = folder / DATABASE
     if not copy.exists() or hash_of(copy) != manifest.sha256 or not _sound(copy):
         raise StoreError(f"{file} is damaged: its database is not what was backed up; nothing was replaced")
-    needs_migration(manifest.schema, known_versions(), database_url(f"sqlite:///{copy}"))
+    needs_migration(manifest.schema, database_url(f"sqlite:///{copy}"))
     for sha256 in set(snapshots_of(copy)) - set(manifest.missing):
         read_snapshot(folder / SNAPSHOTS / f"{sha256}.gz", sha256)
     return manifest

@@ -34,8 +34,9 @@ def schema_version(connection: Connection, url: URL) -> str | None:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none())
 
 
-def needs_migration(version: str | None, known: Sequence[str], url: URL) -> bool:
+def needs_migration(version: str | None, url: URL, known: Sequence[str] = ()) -> bool:
     """Whether steps are missing. Raises StoreError where the database knows steps that this program does not."""
+    known = known or known_versions()
     if version is not None and version not in known:
         raise StoreError(
             f"{where(url)} was written by a newer ratecard (schema {version}, this one knows {known[-1]}); it was left "
@@ -44,9 +45,10 @@ def needs_migration(version: str | None, known: Sequence[str], url: URL) -> bool
     return version != known[-1]
 
 
-def require_current(version: str, known: Sequence[str], url: URL) -> None:
+def require_current(version: str, url: URL, known: Sequence[str] = ()) -> None:
     """Raises StoreError, which names the command that helps, unless `version` is the newest one known."""
-    if needs_migration(version, known, url):
+    known = known or known_versions()
+    if needs_migration(version, url, known):
         raise StoreError(
             f"{where(url)} has schema {version} and needs {known[-1]}; it was left as it is. "
             "Run `ratecard db backup FILE`, then `ratecard db upgrade`"

@@ -16,7 +16,7 @@ from storage.outbox import Outbox, write_owed
 from storage.pages import Pages, write_cards, write_check, write_states
 from storage.rates import Rates, replace_current
 from storage.revisions import Revisions, write_revision
-from storage.schema import known_versions, migrate, needs_migration, require_current, schema_version
+from storage.schema import migrate, needs_migration, require_current, schema_version
 from storage.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -77,16 +77,15 @@ def open_store(
 
 
 def _bring_up(engine: Engine, url: URL, *, upgrade: bool, busy_timeout: float) -> None:
-    known = known_versions()
     with transaction(engine, writes=False, busy_timeout=busy_timeout) as connection:
         version = schema_version(connection, url)
         inspect_content(connection, url)
     if version is None or upgrade:
         with transaction(engine, writes=True, busy_timeout=busy_timeout) as connection:
             # Asked again, now that nobody else can write: another process may have been quicker.
-            if needs_migration(schema_version(connection, url), known, url):
+            if needs_migration(schema_version(connection, url), url):
                 migrate(connection)
     else:
-        require_current(version, known, url)
+        require_current(version, url)
     if url.get_backend_name() == "sqlite":
         set_journal(engine, busy_timeout)

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 SERVER = os.environ.get("RATECARD_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/")
+# TRUNCATE would make every file of every table anew: slow.
+EMPTIED = "; ".join(
+    [f"DELETE FROM {table.name}" for table in reversed(tables.metadata.sorted_tables)]
+    + [
+        f"ALTER SEQUENCE {name}_seq RESTART"
+        for name in ("check__id", "pending_id", "rate_id", "hold_id", "outbox_place")
+    ]
+)
 START = datetime(2026, 9, 24, 10, 0, tzinfo=UTC)
 
 
@@ -85,8 +93,7 @@ def migrated_database() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(migrated_database: str) -> Iterator[str]:
     yield migrated_database
-    names = ", ".join(table.name for table in tables.metadata.sorted_tables)
-    _statement(f"TRUNCATE {names} RESTART IDENTITY CASCADE", make_url(migrated_database).database)
+    _statement(EMPTIED, make_url(migrated_database).database)
 
 
 @pytest.fixture

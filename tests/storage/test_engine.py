@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -20,7 +23,6 @@ from tests.storage.nouns import PAGE, publish, rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from storage.store import Store
     from tests.storage.conftest import Clock
@@ -162,6 +164,7 @@ def test_a_disk_too_full_for_a_step_leaves_the_last_one_and_mends_itself(small_d
 def test_a_disk_that_became_read_only_is_said(small_disk: Path, clock: Clock) -> None:
     store = open_store(f"sqlite:///{small_disk}/ratecard.db", snapshot_dir=small_disk / "snapshots", now=clock)
     publish(store, clock(), [rate()])
+    store.close()  # an open file would keep the disk writable
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     with pytest.raises(StoreError, match=r"may not be written; nothing was|can't be opened"):
         publish(store, clock(), [rate(price="2")])
@@ -178,3 +181,39 @@ def test_a_transaction_that_fails_leaves_nothing(url: str) -> None:
     with transaction(engine, writes=False, busy_timeout=5) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM memory").scalar_one() == 0
     engine.dispose()
+
+
+def test_threads_write_at_once_and_wait_for_each_other(store: Store, clock: Clock) -> None:
+    def write(name: str) -> None:
+        for number in range(10):
+            store.remember(f"{name}-{number}", number)
+            assert store.recall(f"{name}-{number}") == number
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "abcdef"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM memory").scalar_one() == 60
+
+
+def test_a_file_that_was_replaced_is_opened_anew(
+    sqlite_opened: Callable[[], Store], sqlite_url: str, tmp_path: Path
+) -> None:
+    store, file = sqlite_opened(), Path(database_url(sqlite_url).database or "")
+    shutil.copyfile(file, tmp_path / "other.db")
+    store.remember("a", 1)
+    (tmp_path / "other.db").replace(file)
+    assert store.recall("a") is None
+
+
+def test_a_forked_child_opens_the_file_for_itself(sqlite_opened: Callable[[], Store]) -> None:
+    store = sqlite_opened()
+    store.remember("a", 1)
+    child = os.fork()
+    if child == 0:
+        store.remember("b", 2)
+        os._exit(0 if store.recall("a") == 1 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert (store.recall("a"), store.recall("b")) == (1, 2)

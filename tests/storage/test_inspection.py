@@ -63,6 +63,7 @@ def test_an_emptied_file_is_refused_where_snapshots_tell_that_it_was_full(file: 
 
 def test_damage_found_later_is_told_in_the_same_words(file: Path, opening: Callable[[str], Store]) -> None:
     store = opening(f"sqlite:///{file}")
+    store.close()  # what a connection has read it remembers
     file.write_bytes(_scribble(file.read_bytes()))
     with pytest.raises(StoreError, match=r"is damaged.*ratecard db restore FILE"), store.reading() as connection:
         inspect_content(connection, store.engine.url)

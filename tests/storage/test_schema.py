@@ -128,10 +128,10 @@ def test_missing_steps_are_named_with_the_command_that_takes_them() -> None:
     with pytest.raises(
         StoreError, match=r"has schema 0001 and needs 0003.*ratecard db backup FILE.*ratecard db upgrade"
     ):
-        require_current("0001", ["0001", "0002", "0003"], url)
-    assert needs_migration("0001", ["0001", "0002"], url)
-    assert needs_migration(None, ["0001"], url)
-    assert not needs_migration("0002", ["0001", "0002"], url)
+        require_current("0001", url, ["0001", "0002", "0003"])
+    assert needs_migration("0001", url, ["0001", "0002"])
+    assert needs_migration(None, url, ["0001"])
+    assert not needs_migration("0002", url, ["0001", "0002"])
 
 
 @pytest.mark.parametrize("upgrade", [None, True])
