@@ -54,6 +54,7 @@ class Row(Protocol):
 class Outbox(Protocol):
     """What delivery asks of storage. Every method raises StoreError where the database can't be used."""
 
+    def waiting(self, now: datetime) -> set[str]: ...
     def claim(self, channel: str, now: datetime, lease: timedelta, limit: int = 1) -> Sequence[Row]: ...
     def mark_sent(self, message: str) -> None: ...
     def mark_failed(self, message: str, error: str, retry_at: datetime | None) -> None: ...
@@ -107,7 +108,8 @@ class Courier:
         now = self._now()
         if after_quiet(now, line.settings.subscription) > now:
             return 0
-        return sum(self._drain_lane(line, lane) for lane in line.settings.lanes)
+        waiting = self._outbox.waiting(now)
+        return sum(self._drain_lane(line, lane) for lane in line.settings.lanes if lane in waiting)
 
     def try_out(self, line: Line) -> dict[str, str]:
         """Send a test message past the outbox, to every lane; lane → what went wrong, empty where nothing did."""

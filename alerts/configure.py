@@ -1,0 +1,89 @@
+"""The `[alerts]` section of the settings, and what the environment says over it, as plain settings of channels.
+
+A setting stands in the environment as `RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL`: the kind, the channel's name and the
+setting in capitals, `_` for all else. Lists are parted by commas there.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import Field, ValidationError
+
+from alerts.secret import Secret
+from alerts.settings import AlertSettings
+from alerts.tables import AppriseTable, EmailTable, SlackTable, Table, WebhookTable, read_secret
+from monitor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Model = TypeVar("Model", bound=Table)
+
+KINDS: dict[str, type[SlackTable | EmailTable | WebhookTable | AppriseTable]] = {
+    "slack": SlackTable,
+    "email": EmailTable,
+    "webhook": WebhookTable,
+    "apprise": AppriseTable,
+}
+
+
+class AlertsTable(Table):
+    """What all channels share."""
+
+    templates: Path | None = Field(default=None, description="A folder of your own templates.", examples=["templates"])
+    ping_url: str | None = Field(
+        default=None, description="Asked after each round of checks that went well (a dead-man service); a secret."
+    )
+    ping_url_file: Path | None = Field(
+        default=None, description="A file with that address.", examples=["/run/secrets/ping"]
+    )
+    slack: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    email: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    webhook: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    apprise: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+def read_alerts(table: Mapping[str, Any], environment: Mapping[str, str]) -> AlertSettings:
+    """The alerts' settings. Raises UsageError, in one line that names the channel and the setting, never its value."""
+    named = {f"RATECARD_ALERTS_{name.upper()}": name for name in set(AlertsTable.model_fields) - set(KINDS)}
+    said = {name: environment[variable] for variable, name in named.items() if variable in environment}
+    alerts = _read(AlertsTable, {**table, **said}, "alerts")
+    return AlertSettings(
+        channels=tuple(
+            _read(model, channel, f"{kind}.{name}").channel(f"{kind}.{name}")
+            for kind, model in KINDS.items()
+            for name, channel in _overlaid(kind, getattr(alerts, kind), environment).items()
+        ),
+        templates=alerts.templates,
+        ping_url=read_secret("alerts", "ping_url", alerts.ping_url, alerts.ping_url_file)
+        if alerts.ping_url or alerts.ping_url_file
+        else Secret(""),
+    )
+
+
+def _overlaid(
+    kind: str, table: Mapping[str, dict[str, Any]], environment: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """The channels of a kind as the file has them, with what the environment says over it."""
+    channels = {name: dict(channel) for name, channel in table.items()}
+    names = {re.sub(r"\W", "_", name).upper(): name for name in channels}
+    known = "|".join(sorted(map(str.upper, KINDS[kind].model_fields), key=len, reverse=True))
+    pattern = re.compile(rf"RATECARD_ALERTS_{kind.upper()}_(\w+?)_({known})")
+    for variable, value in environment.items():
+        if found := pattern.fullmatch(variable):
+            name = names.get(found[1], found[1].lower())
+            channels.setdefault(name, {})[found[2].lower()] = value
+    return channels
+
+
+def _read(model: type[Model], data: Mapping[str, Any], where: str) -> Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        setting = ".".join(map(str, problem["loc"]))
+        said = "no such setting" if problem["type"] == "extra_forbidden" else problem["msg"]
+        raise UsageError(f"{where}: {setting}: {said.removeprefix('Value error, ')}") from None

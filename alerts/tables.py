@@ -1,0 +1,250 @@
+"""The tables of a channel as the settings file has them, checked and made into plain settings."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from decimal import Decimal
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from alerts.channels.webhook import key
+from alerts.secret import Secret
+from alerts.settings import (
+    AppriseSettings,
+    Digest,
+    EmailSettings,
+    Quiet,
+    SlackSettings,
+    Subscription,
+    WebhookSettings,
+)
+from monitor.errors import UsageError
+from monitor.settings import Duration  # noqa: TC001 - pydantic reads the annotations
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_QUIET = re.compile(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)")
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
+
+
+def _listed(value: object) -> object:
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class CommonTable(Table):
+    """What every kind of channel can be told."""
+
+    providers: Words = Field(default=(), description="Only of these providers; empty: of all.", examples=[["openai"]])
+    models: Words = Field(default=(), description="Only of these models, `*` for any.", examples=[["gpt-5*", "sora-2"]])
+    charges: Words = Field(default=(), description="Only of these charges.", examples=[["input", "output"]])
+    tiers: Words = Field(default=(), description="Only of these tiers.", examples=[["standard"]])
+    kinds: Words = Field(default=(), description="Only changes of these kinds.", examples=[["price", "window"]])
+    least_percent: Decimal = Field(default=Decimal(0), ge=0, description="Only prices that moved by so many per cent.")
+    operator: bool | Words | None = Field(
+        default=None,
+        description="Whether this channel hears of holds, refusals and failures (true, false or a list of kinds); "
+        "unset: yes, unless another channel asks for them.",
+        examples=[True],
+    )
+    digest: Literal["daily", "weekly"] | None = Field(
+        default=None, description="Gather changes: daily or weekly; unset: tell each at once.", examples=["daily"]
+    )
+    at: time = Field(default=time(9), description="The time of day of a digest.")
+    weekday: str = Field(default="monday", description="The day of a weekly digest.")
+    quiet_hours: str | None = Field(
+        default=None, description="Nothing is sent between these times of day.", examples=["22:00-07:00"]
+    )
+    timezone: str = Field(default="UTC", description="In which `at` and `quiet_hours` are read.")
+    remind_after: Duration | Literal["never"] = Field(
+        default=timedelta(days=1), description="Tell of trouble again after so long, or never."
+    )
+    days_before: int = Field(default=7, ge=0, description="Tell so many days ahead that a promotional price ends.")
+
+    @field_validator("weekday")
+    @classmethod
+    def _known_day(cls, value: str) -> str:
+        if value.lower() not in _DAYS:
+            raise ValueError(f"one of {', '.join(_DAYS)}")
+        return value.lower()
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours(cls, value: str | None) -> str | None:
+        if value is not None and not _QUIET.fullmatch(value.strip()):
+            raise ValueError('two times of day, like "22:00-07:00"')
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("not a time zone this system knows, like Europe/Berlin") from None
+        return value
+
+    def subscription(self) -> Subscription:
+        hours = _QUIET.fullmatch(self.quiet_hours.strip()) if self.quiet_hours else None
+        return Subscription(
+            providers=self.providers,
+            models=self.models,
+            charges=self.charges,
+            tiers=self.tiers,
+            kinds=self.kinds,
+            least_percent=self.least_percent,
+            operator=self.operator,
+            digest=Digest(self.digest, self.at, _DAYS.index(self.weekday)) if self.digest else None,
+            quiet_hours=Quiet(time.fromisoformat(hours[1]), time.fromisoformat(hours[2])) if hours else None,
+            timezone=ZoneInfo(self.timezone),
+            remind_after=None if self.remind_after == "never" else self.remind_after,
+            days_before=self.days_before,
+        )
+
+
+class SlackTable(CommonTable):
+    """An incoming webhook of Slack."""
+
+    webhook_url: str | None = Field(default=None, description="Its address, a secret; better in a file.")
+    webhook_url_file: Path | None = Field(
+        default=None, description="A file with the address.", examples=["/run/secrets/slack"]
+    )
+
+    def channel(self, name: str) -> SlackSettings:
+        url = _address(name, "webhook_url", read_secret(name, "webhook_url", self.webhook_url, self.webhook_url_file))
+        return SlackSettings(name=name, subscription=self.subscription(), webhook_url=url)
+
+
+class EmailTable(CommonTable):
+    """E-mail over SMTP."""
+
+    host: str = Field(min_length=1, description="The SMTP server.", examples=["smtp.example.org"])
+    port: int | None = Field(
+        default=None, gt=0, le=65535, description="Unset: 465 with `tls`, else 587.", examples=[587]
+    )
+    starttls: bool = Field(default=True, description="Never send without STARTTLS.")
+    tls: bool = Field(default=False, description="Encrypted from the first byte, instead of STARTTLS.")
+    username: str = Field(default="", description="Log in as this user; empty: without login.")
+    password: str | None = Field(default=None, description="A secret; better in a file.")
+    password_file: Path | None = Field(
+        default=None, description="A file with the password.", examples=["/run/secrets/smtp"]
+    )
+    sender: str = Field(description="Whom it comes from.", examples=["Prices <prices@example.org>"])
+    recipients: Words = Field(min_length=1, description="Whom it goes to.", examples=[["finance@example.org"]])
+    list_unsubscribe: str = Field(
+        default="",
+        pattern=r"^<?(mailto:|https://)[^\s<>]+>?$|^$",
+        description="Where recipients can leave the list: a mailto: or https: address.",
+    )
+    ca_file: Path | None = Field(
+        default=None, description="Trust only the certificates in this file.", examples=["/etc/ratecard/ca.pem"]
+    )
+
+    @field_validator("recipients")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            if not _ADDRESS.fullmatch(address):
+                raise ValueError("plain addresses, like prices@example.org")
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("sender")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if not value.isprintable() or not re.fullmatch(rf"{_ADDRESS.pattern}|[^<>]*<{_ADDRESS.pattern}>", value):
+            raise ValueError("an address, like prices@example.org or Prices <prices@example.org>")
+        return value
+
+    def channel(self, name: str) -> EmailSettings:
+        if self.username and not (self.tls or self.starttls):
+            raise UsageError(f"{name}: the password would travel unencrypted; set starttls or tls")
+        secret = read_secret(name, "password", self.password, self.password_file) if self.username else Secret("")
+        return EmailSettings(
+            name=name,
+            subscription=self.subscription(),
+            host=self.host,
+            port=self.port or (465 if self.tls else 587),
+            starttls=self.starttls,
+            tls=self.tls,
+            username=self.username,
+            password=secret,
+            sender=self.sender,
+            recipients=self.recipients,
+            list_unsubscribe=self.list_unsubscribe,
+            ca_file=self.ca_file,
+        )
+
+
+class WebhookTable(CommonTable):
+    """A signed webhook after Standard Webhooks."""
+
+    url: str | None = Field(
+        default=None, description="Where it is posted.", examples=["https://billing.example.org/prices"]
+    )
+    url_file: Path | None = Field(
+        default=None,
+        description="A file with the address, where that is secret.",
+        examples=["/run/secrets/billing-url"],
+    )
+    secret: str | None = Field(default=None, description="`whsec_` and base64, a secret; better in a file.")
+    secret_file: Path | None = Field(
+        default=None, description="A file with the secret.", examples=["/run/secrets/billing"]
+    )
+    ca_file: Path | None = Field(
+        default=None, description="Trust only the certificates in this file.", examples=["/etc/ratecard/ca.pem"]
+    )
+
+    def channel(self, name: str) -> WebhookSettings:
+        url = _address(name, "url", read_secret(name, "url", self.url, self.url_file))
+        secret = read_secret(name, "secret", self.secret, self.secret_file)
+        try:
+            key(secret)
+        except ValueError:
+            raise UsageError(f"{name}: secret is not whsec_ followed by base64") from None
+        return WebhookSettings(
+            name=name, subscription=self.subscription(), url=url, secret=secret, ca_file=self.ca_file
+        )
+
+
+class AppriseTable(CommonTable):
+    """Any service that Apprise knows; needs `pip install apprise`."""
+
+    urls_file: Path = Field(
+        description="A file with Apprise's addresses, one a line.", examples=["/run/secrets/apprise"]
+    )
+
+    def channel(self, name: str) -> AppriseSettings:
+        lines = read_secret(name, "urls", None, self.urls_file).value.splitlines()
+        urls = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        return AppriseSettings(name=name, subscription=self.subscription(), urls=tuple(map(Secret, urls)))
+
+
+def read_secret(channel: str, setting: str, value: str | None, file: Path | None) -> Secret:
+    """What stands in the setting or in the file it names. Raises UsageError unless it is exactly one, and readable."""
+    if bool(value) == bool(file):
+        raise UsageError(f"{channel}: set either {setting} or {setting}_file")
+    if value:
+        return Secret(value)
+    assert file
+    try:
+        text = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{channel}: {setting}_file {file} can't be read") from None
+    if not text:
+        raise UsageError(f"{channel}: {setting}_file {file} is empty")
+    return Secret(text)
+
+
+def _address(channel: str, setting: str, secret: Secret) -> Secret:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", secret.value):
+        raise UsageError(f"{channel}: {setting} is not an http(s) address")
+    return secret
