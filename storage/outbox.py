@@ -118,7 +118,7 @@ def write_owed(connection: Connection, owed: Sequence[Owed], at: datetime) -> No
     """Within a transaction: add messages. One whose id is there already is not owed twice."""
     ids = [each.id for each in owed]
     known = set(connection.execute(select(_outbox.c.id).where(_outbox.c.id.in_(ids))).scalars())
-    rows = [_values(each, at) for each in {each.id: each for each in owed}.values() if True]
+    rows = [_values(each, at) for each in {each.id: each for each in owed}.values() if each.id not in known]
     if rows:
         connection.execute(insert(_outbox), rows)
 
