@@ -1,4 +1,4 @@
-"""Publishing: what is committed, as files."""
+"""Publishing: what is committed, as files and pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from monitor.feed.publish import publish
 from monitor.feed.sign import read_signing_key
 from monitor.projection import feed_view
+from monitor.sites.publish import publish_website
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def publish_from(house: Installation, to: Path | None = None) -> None:
-    """Write the feed. Raises PublishError; what was published before is then untouched."""
+    """Write the feed and its website. Raises PublishError; what was published before is then untouched."""
     key_file = house.settings.sign_key_file
     key = read_signing_key(key_file) if key_file else None
-    publish(feed_view(house.settings, house.store), to or house.settings.feed_dir, key)
+    view, folder = feed_view(house.settings, house.store), to or house.settings.feed_dir
+    publish(view, folder, key)
+    publish_website(view, folder)
