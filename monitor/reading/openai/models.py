@@ -109,6 +109,9 @@ def _unit(sheet: Sheet, column: Column, at: Place, figure: Figure, book: Book) -
     """What the price buys: as its cell says, else its heading, else its section, else the page."""
     if figure.unit and column.unit and figure.unit != column.unit:
         raise Unclear("unknown_unit", at, "the cell and the heading of its column name different units")
+    is_by_token = sheet.unit is not None and sheet.unit.name == "token"
+    if column.unit and not figure.unit and sheet.unit_text and not is_by_token and column.unit != sheet.unit:
+        raise Unclear("unknown_unit", at, f"the heading of its column names another unit than {sheet.unit_text!r}")
     unit = figure.unit or column.unit or sheet.unit
     if unit is None and not sheet.unit_text:
         unit = book.page_unit

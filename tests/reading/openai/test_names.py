@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.reading.openai.names import Name, kebab, read_name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("gpt-5.5", Name("gpt-5.5")),
+        ("GPT-5.5", Name("gpt-5.5")),
+        ("gpt-5.5 (<272K context length)", Name("gpt-5.5", threshold=272_000)),
+        ("gpt-5.5 (≤ 272K context)", Name("gpt-5.5", threshold=272_000)),
+        ("gpt-5.5 (>272K context length)", Name("gpt-5.5", threshold=272_000, is_long=True)),
+        ("davinci-002 (legacy)", Name("davinci-002")),
+        ("davinci-002\nLegacy", Name("davinci-002")),
+        ("o4-mini-2025-04-16\nwith data sharing", Name("o4-mini-2025-04-16", data_sharing=True)),
+        ("o4-mini-2025-04-16 (data sharing)", Name("o4-mini-2025-04-16", data_sharing=True)),
+        ("o4-mini-2025-04-16 with data sharing", Name("o4-mini-2025-04-16", data_sharing=True)),
+        ("gpt-5.4[1]", Name("gpt-5.4")),
+        ("gpt-5.4-mini ✨", Name("gpt-5.4-mini")),
+        ("gpt-5.4*", Name("gpt-5.4")),
+        ("Whisper", Name("whisper-1")),
+        ("TTS", Name("tts-1")),
+        ("TTS HD", Name("tts-1-hd")),
+        ("GPT Image 2", Name("gpt-image-2")),
+        ("GPT Image 1 Mini", Name("gpt-image-1-mini")),
+        ("GPT Image Latest", Name("chatgpt-image-latest")),
+        ("DALL·E 3", Name("dall-e-3")),
+    ],
+)
+def test_a_printed_name_is_the_id_in_the_api(printed: str, name: Name) -> None:
+    assert read_name(printed) == name
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "",
+        "Total",
+        "gpt-5.4 Europe",
+        "gpt-5.4 (EU only)",
+        "gpt-5.4 / gpt-5.4-mini",
+        "gpt-5.4, gpt-5.4-mini",
+        "<script>alert(1)</script>",
+        '=HYPERLINK("https://example.com")',
+        "<!channel>",
+        "gpt-5\u202e4",
+        "gpt-5\x1b[31m",
+        "gpt-5.4\r\nBcc: x@example.com",
+        "gpt\ufffd5",
+    ],
+)
+def test_what_is_no_single_plain_name_is_none(printed: str) -> None:
+    assert read_name(printed) is None
+
+
+def test_an_unknown_tool_gets_its_name_in_kebab_case() -> None:
+    assert kebab("Computer rental (beta)") == "computer-rental-beta"

@@ -1,0 +1,174 @@
+"""What becomes of the price list when one thing in it is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.errors import Refused
+from monitor.reading.openai.pricing import read_pricing_html, read_pricing_markdown
+
+if TYPE_CHECKING:
+    from monitor.card.reading import Reading
+
+_PAGES = Path(__file__).parents[2] / "pages"
+
+
+def _html(*changes: tuple[str, str], name: str = "demo-1-baseline") -> Reading:
+    text = (_PAGES / f"openai__pricing/{name}.html").read_text(encoding="utf-8")
+    return read_pricing_html("openai/pricing", _changed(text, changes))
+
+
+def _markdown(*changes: tuple[str, str], name: str = "clean") -> Reading:
+    text = (_PAGES / f"openai__pricing-md/{name}.md").read_text(encoding="utf-8")
+    return read_pricing_markdown("openai/pricing-md", _changed(text, changes))
+
+
+def _changed(text: str, changes: tuple[tuple[str, str], ...]) -> str:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def _kinds(reading: Reading) -> set[str]:
+    return {finding.kind for finding in reading.findings}
+
+
+def _prices(reading: Reading) -> dict[object, object]:
+    return {rate.key: rate.unit_price for rate in reading.rates}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("<span>$30.00</span>", "<span>$31.00</span>", "contradiction"),
+        ("<span>$0.075</span>", "<span>-</span>", "contradiction"),
+        ("[0,0.375],[0,0.0375]", "[0,0.375],[0,null]", "contradiction"),
+        ('<th class="h">Training</th>', '<th class="h">Tuition</th>', "unknown_header"),
+        ("Prices per second.", "Prices per frame.", "unknown_unit"),
+        ("Prices per 1M tokens.", "Prices per 1M syllables.", "unknown_unit"),
+        ('data-value="flex"', 'data-value="turbo"', "unknown_tier"),
+        ('data-value="flex"', 'data-value="batch"', "unknown_tier"),
+        ("$15.00 / 1M characters", "$15.00 / 1M syllables", "unknown_unit"),
+        ("<span>$10.00</span>", "<span>$10.00 (EU only)</span>", "unknown_qualifier"),
+        ("<span>$10.00</span>", "<span>$10.00 $11.00</span>", "implausible"),
+        ("<span>$10.00</span>", "<span>€10.00</span>", "unknown_unit"),
+        ("<span>$10.00</span>", "<span>$10,5</span>", "implausible"),
+        ("<span>gpt-5.4</span>", "<span>gpt-5.4 Europe</span>", "unknown_qualifier"),
+        ("<span>720p</span>", "<span>tall</span>", "unknown_qualifier"),
+        ("<span>Audio</span>", "<span>Smell</span>", "unknown_qualifier"),
+        ('<td class="c"><span>$0.50</span></td>', "", "truncated"),
+        ("</main>", "<p>An hour with an expert costs $400.</p></main>", "unaccounted"),
+        ("</html>", "", "truncated"),
+        ("[0,0.5],[0,30]]]", "[0,0.5],[0,3", "truncated"),
+    ],
+)
+def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> None:
+    text = (_PAGES / "openai__pricing/demo-1-baseline.html").read_text(encoding="utf-8")
+    changed = text.replace(old.replace('"', "&quot;") if old.startswith("[0") else old, new, 1)
+    if "</main>" in old:
+        changed = text.replace("</article>", new.replace("</main>", "</article>"), 1)
+    assert changed != text
+    assert kind in _kinds(read_pricing_html("openai/pricing", changed))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<span>$5.00</span>", "<span>$5.0000</span>"),
+        ("<span>$5.00</span>", "<span>&nbsp;$5.00&nbsp;</span>"),
+        ("<span>$5.00</span>", "<em><span>$5.00</span></em><sup>1</sup>"),
+        ("<span>gpt-5.4</span>", "<span>gpt-5.4 🎉</span>"),
+        ("<h2", "<div></div><h2"),
+        ("Flagship models", "Our best models"),
+        ('data-value="priority"', 'data-value="fast"'),
+        ("Prices per 1M tokens.", "All prices are in USD per 1M tokens."),
+        ("Prices per 1M tokens.", ""),
+        ("</article>", "<p>gpt-5.5 costs $5.00 for a million tokens.</p></article>"),
+        ("</article>", "<aside><table><tr><th>Region</th></tr><tr><td>Europe</td></tr></table></aside></article>"),
+    ],
+)
+def test_what_does_not_matter_changes_nothing(old: str, new: str) -> None:
+    changed = _html((old, new))
+    assert (_prices(changed), _kinds(changed)) == (_prices(_html()), set())
+
+
+def test_prices_per_thousand_tokens_are_read_as_such() -> None:
+    changed = _html(("Prices per 1M tokens.", "Prices per 1K tokens."))
+    assert {rate.per for rate in changed.rates if rate.evidence.section.startswith("Flagship")} == {1000}
+
+
+def test_two_prices_for_one_key_are_a_finding() -> None:
+    row = "| gpt-5.6-sol | $4.00 | $0.40 | $5.00 | $20.00 | $8.00 | $0.80 | $10.00 | $30.00 |\n"
+    assert _kinds(_markdown((row, row + row.replace("$20.00", "$21.00")))) == {"two_prices"}
+
+
+def test_embedded_data_without_its_visible_table_is_a_finding() -> None:
+    text = (_PAGES / "openai__pricing/demo-1-baseline.html").read_text(encoding="utf-8")
+    start = text.index("<table", text.index("Finetuning"))
+    end = text.index("</table>", start) + len("</table>")
+    assert _kinds(read_pricing_html("openai/pricing", text[:start] + text[end:])) == {"truncated"}
+
+
+def test_a_price_of_the_data_alone_changes_alone() -> None:
+    before, after = _prices(_html()), _prices(_html(("[0,15],[0,null],[0,120]", "[0,15],[0,null],[0,99]")))
+    assert len({key for key in before if before[key] != after[key]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("Fast mode\n", "Turbo mode\n", "unknown_tier"),
+        ("### Fast pricing data", "### Turbo pricing data", "unknown_tier"),
+        ("| $0.017 / minute |", "|", "truncated"),
+        ("| $0.017 / minute |", "| $0.017 / minute", "truncated"),
+        ("| Cached input |", "| Warm input |", "unknown_header"),
+        ("$25.00 / 1k calls + Search content tokens are free.\n", "$26.00 / 1k calls\n", "unaccounted"),
+        ("per 20-minute session per container", "per 20-minute session per furlong", "unknown_unit"),
+        ("(1 GB free)", "(1 GB free on weekdays)", "unknown_unit"),
+    ],
+)
+def test_what_the_twin_does_not_say_plainly_is_a_finding(old: str, new: str, kind: str) -> None:
+    assert kind in _kinds(_markdown((old, new)))
+
+
+def test_a_section_without_its_unit_keeps_its_own_tier_and_modality() -> None:
+    without = _markdown(('Image tokens\n\n\n</div>\n\n<small className="float-left pt-3">Prices per 1M tokens.</small>',
+                         "Image tokens\n\n\n</div>"), name="february-whole")  # fmt: skip
+    assert _prices(without) == _prices(_markdown(name="february-whole"))
+
+
+def test_a_leaked_row_whose_name_was_cut_off_makes_no_rate() -> None:
+    cut = '        [\n          "Image Web search'
+    reading = _markdown((cut, '        ["Audio", 32, 0.4, 64],\n' + cut), name="leaked")
+    assert _prices(reading) == _prices(_markdown(name="leaked"))
+    assert [loose.reason for loose in reading.accounting.ignored] == ["a row that was cut off"] * 3
+
+
+def test_a_leaked_value_that_is_computed_is_a_finding() -> None:
+    assert "truncated" in _kinds(_markdown(('["gpt-5", 1.25,', '["gpt-5", half(2.5),'), name="leaked"))
+
+
+def test_a_page_of_headings_is_half_rendered() -> None:
+    with pytest.raises(Refused, match="half_rendered"):
+        read_pricing_html(
+            "openai/pricing", "<h2>Flagship</h2><p>Prices per 1M tokens.</p><h2>Video</h2><p>Prices per second.</p>"
+        )
+
+
+def test_the_promotion_is_a_note_of_the_model_it_names() -> None:
+    notes = [note for note in _markdown().notes if note.applies_to == ("gpt-5.6-sol",)]
+    assert [str(note.date) for note in notes] == ["2026-11-21"]
+
+
+def test_a_model_listed_without_any_price_is_unpriced() -> None:
+    assert _markdown().unpriced == ("gpt-5.4-cyber",)
+
+
+def test_a_hostile_name_makes_no_rate() -> None:
+    reading = _markdown(("| gpt-5.5-cyber |", "| gpt-5.5 [x](javascript:1) <!channel> |"))
+    assert "unknown_qualifier" in _kinds(reading)
+    assert all(rate.model.isprintable() and "<" not in rate.model for rate in reading.rates)
