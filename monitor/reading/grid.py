@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _WIDEST = 64  # columns; a page that asks for more is trying something
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RawCell:
     """A cell as it stands in the source."""
 

@@ -169,23 +169,23 @@ def _attribute(attributes: str, name: str) -> str:
 
 
 def _table(markup: str, pane: str) -> Table:
+    rows = _raw_rows(markup)
     if "span=" in markup:
-        return build_table([[_raw_cell(cell) for cell in row] for row in _cells(markup)], pane)
-    return frame([[Cell(place(text), is_header) for text, is_header in row] for row in _plain_cells(markup)], pane)
-
-
-def _cells(markup: str) -> list[list[tuple[str, str, str]]]:
-    return [cells for row in markup.split("<tr") if (cells := _CELL.findall(row))]
+        return build_table(rows, pane)
+    return frame([[Cell(place(cell.text), cell.is_header) for cell in row] for row in rows], pane)
 
 
 @lru_cache(maxsize=512)
-def _plain_cells(markup: str) -> list[list[tuple[str, bool]]]:
-    """The cells of a table that spans nothing; from one check to the next few tables change."""
-    return [[(cell_text(inner), kind == "h") for kind, _, inner in row] for row in _cells(markup)]
+def _raw_rows(markup: str) -> list[list[RawCell]]:
+    """The cells of a table as they stand; from one check to the next few tables change."""
+    rows = (_CELL.findall(row) for row in markup.split("<tr"))
+    return [list(map(_raw_cell, row)) for row in rows if row]
 
 
 def _raw_cell(cell: tuple[str, str, str]) -> RawCell:
     kind, attributes, inner = cell
+    if "span=" not in attributes:
+        return RawCell(cell_text(inner), kind == "h")
     spans = dict(_ATTRIBUTE.findall(attributes))
     return RawCell(cell_text(inner), kind == "h", _span(spans.get("colspan")), _span(spans.get("rowspan")))
 

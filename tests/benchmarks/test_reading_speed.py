@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,14 +33,14 @@ def _cells_by_soup(text: str) -> list[str]:
 
 
 def _seconds(*works: Callable[[], object]) -> list[float]:
-    """The best time of each in CPU seconds, taken by turns so that all suffer alike from a busy machine."""
-    best = [float("inf")] * len(works)
+    """The usual time of each in CPU seconds, taken by turns so that all suffer alike from a busy machine."""
+    taken: list[list[float]] = [[] for _ in works]
     for _ in range(_ROUNDS):
-        for index, work in enumerate(works):
+        for times, work in zip(taken, works, strict=True):
             start = time.thread_time()
             work()
-            best[index] = min(best[index], time.thread_time() - start)
-    return best
+            times.append(time.thread_time() - start)
+    return [median(times) for times in taken]
 
 
 def _show(name: str, bare: float, reading: float, soup: float) -> None:
