@@ -113,6 +113,18 @@ def test_a_channel_that_fails_delays_no_other_and_keeps_its_order(
     assert house.status("slack.prices") == ["sent"] * 3
 
 
+def test_once_the_first_is_taken_the_rest_follows_at_once(
+    store: Store, clock: Clock, writer: Writer, slack: SlackSettings, peer: Peer
+) -> None:
+    house = House(store, clock, writer, slack)
+    peer.replies = [Reply(500), Reply()]
+    for serial in (1, 2, 3):
+        house.announce(serial=serial)
+    house.drain()
+    clock.forward(seconds=30)
+    assert house.drain() == 3
+
+
 def test_retry_after_is_obeyed(store: Store, clock: Clock, writer: Writer, slack: SlackSettings, peer: Peer) -> None:
     house = House(store, clock, writer, slack)
     peer.replies = [Reply(429, "", {"Retry-After": "120"}), Reply()]
