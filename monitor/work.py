@@ -66,8 +66,6 @@ class Work:
         self._metrics.checked(check)
         self._log(check)
         self._publish()
-        if check.outcome in ("baseline", "changed"):
-            owe_what_is_due(self._house)
         self._wake()
         self._finish_round(page, good=check.outcome in _GOOD)
 
@@ -94,6 +92,8 @@ class Work:
         self._round[page] = good
         if self._round.keys() >= self._house.pages.keys():
             went_well, self._round = all(self._round.values()), {}
+            owe_what_is_due(self._house)
+            self._wake()
             if went_well:
                 ping_dead_man(self._house)
 
