@@ -42,7 +42,8 @@ def read_gemini(page: str, document: Document) -> Reading:
         if section.priced:
             _read_models(section, ledger)
         else:
-            take_notes(section.prose, (), ledger)
+            ledger.unpriced.update(dict.fromkeys(section.models))
+            take_notes(section.prose, section.models, ledger)
     for section in sections:
         for table in section.other_tables:
             doubt_table(table, ledger)

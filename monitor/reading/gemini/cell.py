@@ -147,15 +147,17 @@ class _Reader:
 
     def sized_image(self, match: re.Match[str]) -> None:
         self._unit(1, "image")
-        self._found.prices[-1].resolutions = words.resolutions(match["sizes"])
+        for price in self._found.prices[-1:]:
+            price.resolutions = words.resolutions(match["sizes"])
 
     def plain_unit(self, match: re.Match[str]) -> None:
         self._unit(1, match["plain"].lower())
 
     def time(self, match: re.Match[str]) -> None:
         self._unit(int(match["many"] or 1), _TIMES[match["time"].lower()])
-        if match["sound"]:
+        if match["sound"] and self._found.prices:
             self._found.prices[-1].modalities = (match["sound"].lower(),)
+            self._found.prices[-1].resolutions = words.resolutions(match["frame"] or "")
 
     def unknown_unit(self, match: re.Match[str]) -> None:
         self._problem("unknown_unit", f"{match[0].strip()!r} is no unit that this page is known to charge by")
@@ -217,8 +219,10 @@ class _Reader:
         self._equivalent = ""
 
 
+_ROUGHLY = r"(?:approximately|approx\.|about|roughly|~|≈)"
 _SIDE = r"<=|=<|≤|<|>=|≥|>|up to|under|below|over|above|longer than|more than"
 _TOKENS_EDGE = r"(?P<edge>\d[\d,]*)(?:\s?(?P<scale>[km])\b)?(?:\s+(?:input\s+)?tokens?)?"
+_OF_MEDIUM = rf"(?:(?: of)?(?: (?P<frame>{words.RESOLUTION}))? (?P<sound>audio|video)\b)?"
 _INNER_DATE = re.compile(DATE, re.IGNORECASE)
 _ANY_DATE = re.sub(r"\(\?P<\w+>", "(?:", DATE)
 _UNTIL = r"(?:through|thru|until|till|to|ending|ends)(?:\s+on)?"
@@ -252,19 +256,16 @@ _PHRASES: dict[str, tuple[str, Callable[[_Reader, re.Match[str]], None]]] = {
         rf"{_PER}(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",
         _Reader.plain_unit,
     ),
-    "p_time": (
-        rf"{_PER}(?P<many>\d+)?\s?-?(?P<time>{'|'.join(_TIMES)})s?\b(?:(?: of)? (?P<sound>audio|video)\b)?",
-        _Reader.time,
-    ),
+    "p_time": (rf"{_PER}(?P<many>\d+)?\s?-?(?P<time>{'|'.join(_TIMES)})s?\b{_OF_MEDIUM}", _Reader.time),
     "p_unknown_unit": (rf"{_PER}[\w,.]*(?: \w+)?", _Reader.unknown_unit),
-    "p_size": (rf"\((?P<size>{words.RESOLUTIONS})(?: resolution)?\)", _Reader.size),
+    "p_size": (rf"\((?:up to )?(?P<size>{words.RESOLUTIONS})(?: resolution)?\)", _Reader.size),
     "p_band": (rf"\(?(?:for )?prompts?\s*(?P<side>{_SIDE})\s*{_TOKENS_EDGE}\)?", _Reader.band),
     "p_lost_band": (r"\(?prompts?\s*\d[\d,]*\s?[km]?(?: tokens?)?\)?", _Reader.lost_band),
     "p_open_end": (rf"\(?at least (?:through|until) {_ANY_DATE}\)?", _Reader.open_end),
     "p_until": (rf"\(?{_UNTIL}\s+{_ANY_DATE}\)?", _Reader.until),
     "p_since": (rf"\(?{_SINCE}\s+{_ANY_DATE}\)?", _Reader.since),
     "p_restating": (
-        r"(?:or )?(?:is )?(?:equivalent to|equals|equating to)(?: approximately| about)?|approximately\b|or\b",
+        rf"\(?(?:or )?(?:is )?(?:equivalent to|equals|equating to)(?: {_ROUGHLY})?|\(?{_ROUGHLY}|or\b",
         _Reader.restating,
     ),
     "p_soon": (rf"\(?coming soon!?\s*{words.MARK}?\)?", _Reader.coming_soon),

@@ -7,6 +7,7 @@ A footnote counts where its mark stands, and nowhere else. An amount in one is a
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,28 @@ _EFFECTIVE = re.compile(
     re.IGNORECASE,
 )
 _PER_IMAGE = re.compile(r"(?P<amount>¤) per (?:\S+ )?image", re.IGNORECASE)
+_INPUT = re.compile(r"\binput\b", re.IGNORECASE)
+_OUTPUT = re.compile(r"\boutput\b", re.IGNORECASE)
 _UNDER = re.compile(r"under (standard|batch|flex|priority) pric", re.IGNORECASE)
 _OF_VIDEO = re.compile(rf"of ({words.RESOLUTION}) video", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """One footnote: its bare mark, and its shape in a place whose amount number `first` is its own first one."""
+
+    mark: str
+    place: Place
+    shape: str
+    first: int = 0
+
+    @property
+    def amounts(self) -> range:
+        return range(self.first, self.first + self.shape.count("¤"))
+
+    def index(self, match: re.Match[str]) -> int:
+        """The number of the amount that a pattern found in the shape."""
+        return self.first + self.shape.count("¤", 0, match.start("amount"))
 
 
 class Footnotes:
@@ -50,60 +71,60 @@ class Footnotes:
 
     def apply(self) -> None:
         """Settle units, bases and dates of the quotes, add those that only a footnote states, account for the rest."""
-        for mark, place in self._notes:
-            if place.amounts:
-                self._apply_one(place, [quote for quote in self._quotes if mark in quote.marks])
+        for note in self._notes:
+            if note.amounts:
+                self._apply_one(note, [quote for quote in self._quotes if note.mark in quote.marks])
         for quote in self._quotes:
             if quote.soon:
                 quote.valid_from = self._start_of(quote)
                 quote.soon = quote.valid_from is None
 
-    def _apply_one(self, place: Place, bearers: list[Quote]) -> None:
+    def _apply_one(self, note: Footnote, bearers: list[Quote]) -> None:
         if not bearers:
-            self._orphan(place)
+            self._orphan(note)
             return
-        shape = shape_of(place)
-        self._set_units(shape, bearers)
-        self._price_tokens(place, shape, bearers)
-        self._estimate(place, shape, bearers)
-        self._restate(place, shape)
+        self._set_units(note, bearers)
+        self._price_tokens(note, bearers)
+        self._estimate(note, bearers)
+        self._restate(note)
 
-    def _orphan(self, place: Place) -> None:
+    def _orphan(self, note: Footnote) -> None:
         """A footnote whose mark stands nowhere; if it states a price of the table after all, a mark has been lost."""
-        stated = _values(place)
+        stated = _values(note)
         if any(quote.value in stated and quote.unit == "image" and not quote.marks for quote in self._quotes):
-            self._ledger.finding("contradiction", place, "a footnote restates a price that does not bear its mark")
-        place.ignore("a footnote whose mark stands on no price")
+            self._ledger.finding("contradiction", note.place, "a footnote restates a price that does not bear its mark")
+        for index in note.amounts:
+            note.place.fates[index] = "a footnote whose mark stands on no price"
 
-    def _set_units(self, shape: str, bearers: list[Quote]) -> None:
+    def _set_units(self, note: Footnote, bearers: list[Quote]) -> None:
         """`$0.0006 (image)*` is a price per image where the footnote says so."""
-        if not _SET_AT.search(shape):
+        if not _SET_AT.search(note.shape):
             return
         for quote in bearers:
             if not quote.own_unit and quote.charges == ("input",) and quote.modalities == ("image",):
                 quote.per, quote.unit = 1, "image"
 
-    def _price_tokens(self, place: Place, shape: str, bearers: list[Quote]) -> None:
+    def _price_tokens(self, note: Footnote, bearers: list[Quote]) -> None:
         """A token price is a rate in the tabs whose per-image price it restates, if they do not state it themselves."""
-        match = _TOKEN_PRICE.search(shape)
+        match = _TOKEN_PRICE.search(note.shape)
         if match is None:
             return
-        index, modality = _index(shape, match), match["what"].lower()
-        if self._restates_tokens(place, index, modality):
+        index, modality = note.index(match), match["what"].lower()
+        if self._restates_tokens(note, index, modality):
             return
-        stated = _values(place)
+        stated = _values(note)
         for quote in bearers:
             if quote.unit == "image" and quote.charges == ("output",) and quote.value in stated:
                 quote.equivalent = True
                 self.added.append(
-                    Quote(place, index, quote.models, ("output",), (modality,), quote.tier, 1_000_000, "token",
+                    Quote(note.place, index, quote.models, ("output",), (modality,), quote.tier, 1_000_000, "token",
                           valid_from=quote.valid_from, valid_until=quote.valid_until)
                 )  # fmt: skip
-                place.fates[index] = ""
-        if place.fates[index] is None:
-            self._ledger.finding("contradiction", place, "its price of one image is none that its section states")
+                note.place.fates[index] = ""
+        if note.place.fates[index] is None:
+            self._ledger.finding("contradiction", note.place, "its price of one image is none that its section states")
 
-    def _restates_tokens(self, place: Place, index: int, modality: str) -> bool:
+    def _restates_tokens(self, note: Footnote, index: int, modality: str) -> bool:
         """Whether the section's tables price that output by the token themselves; then they must say the same."""
         listed = [
             quote
@@ -112,67 +133,78 @@ class Footnotes:
         ]
         if not listed:
             return False
-        if dollars(place, index) not in {quote.value for quote in listed}:
-            self._ledger.finding("contradiction", place, "its price of tokens is none that its section states")
-        place.fates[index] = "a footnote that repeats a price of its section's table"
+        if dollars(note.place, index) not in {quote.value for quote in listed}:
+            self._ledger.finding("contradiction", note.place, "its price of tokens is none that its section states")
+        note.place.fates[index] = "a footnote that repeats a price of its section's table"
         return True
 
-    def _estimate(self, place: Place, shape: str, bearers: list[Quote]) -> None:
+    def _estimate(self, note: Footnote, bearers: list[Quote]) -> None:
         """`approximately $0.10 per second` restates the token price that bears the mark, unless it blends meters."""
-        match = _EFFECTIVE.search(shape)
+        match = _EFFECTIVE.search(note.shape)
         if match is None:
             return
-        index, unit = _index(shape, match), match["unit"].lower()
-        if re.search(r"\binput\b", shape, re.IGNORECASE) and re.search(r"\boutput\b", shape, re.IGNORECASE):
-            place.fates[index] = "a figure blended over several meters"
+        index, unit = note.index(match), match["unit"].lower()
+        if _INPUT.search(note.shape) and _OUTPUT.search(note.shape):
+            note.place.fates[index] = "a figure blended over several meters"
             return
-        under, size = _UNDER.search(shape), _OF_VIDEO.search(shape)
+        under, size = _UNDER.search(note.shape), _OF_VIDEO.search(note.shape)
         tier = under[1].lower() if under else STANDARD
         for quote in bearers:
             if quote.tier == tier and quote.unit == "token" and quote.index >= 0:
                 self.added.append(
-                    Quote(place, index, quote.models, quote.charges, quote.modalities, tier, 1, unit,
+                    Quote(note.place, index, quote.models, quote.charges, quote.modalities, tier, 1, unit,
                           resolutions=(size[1],) if size else (), equivalent=True)
                 )  # fmt: skip
-                place.fates[index] = ""
+                note.place.fates[index] = ""
 
-    def _restate(self, place: Place, shape: str) -> None:
+    def _restate(self, note: Footnote) -> None:
         """What is left must repeat, perhaps rounded, a price of one image that the section states."""
         known = [quote.value for quote in self._quotes if quote.unit == "image" and quote.value is not None]
-        indexes = {_index(shape, match) for match in _PER_IMAGE.finditer(shape)}
+        indexes = {note.index(match) for match in _PER_IMAGE.finditer(note.shape)}
         for index in indexes:
-            value = dollars(place, index)
-            if place.fates[index] is None and value is not None and any(_rounds(value, other) for other in known):
-                place.fates[index] = "a footnote that repeats a price of its section's table"
+            value = dollars(note.place, index)
+            if note.place.fates[index] is None and value is not None and any(_rounds(value, other) for other in known):
+                note.place.fates[index] = "a footnote that repeats a price of its section's table"
 
     def _start_of(self, quote: Quote) -> date | None:
         """The day that a footnote gives for a price marked `Coming soon`."""
-        for mark, place in self._notes:
-            if mark in quote.marks and (day := day_in(place.text)):
+        for note in self._notes:
+            if note.mark in quote.marks and (day := day_in(note.shape)):
                 return day
         return None
 
 
-def _collect(prose: list[Prose]) -> list[tuple[str, Place]]:
-    """Each footnote with its bare mark. A list item that lost its mark to Markdown's `* ` is the footnote `*`."""
-    notes = []
+def _collect(prose: list[Prose]) -> list[Footnote]:
+    """The footnotes: every line that begins with a mark, with the lines that follow it.
+
+    A list item that lost its mark to Markdown's `* ` is the footnote `*`.
+    """
+    notes: list[Footnote] = []
     for block in prose:
-        match = _LEADING_MARK.match(block.place.text)
-        if match:
-            notes.append((match[1].strip("[]"), block.place))
-        elif block.tag == "li" and _UNMARKED.match(block.place.text):
-            notes.append(("*", block.place))
+        text = block.place.text
+        if _LEADING_MARK.match(text):
+            notes += _split(block.place)
+        elif block.tag == "li" and _UNMARKED.match(text):
+            notes.append(Footnote("*", block.place, shape_of(block.place)))
     return notes
 
 
-def _values(place: Place) -> set[Decimal]:
-    found = (dollars(place, index) for index in range(len(place.amounts)))
+def _split(place: Place) -> list[Footnote]:
+    notes: list[Footnote] = []
+    first = 0
+    for line in shape_of(place).split("\n"):
+        match = _LEADING_MARK.match(line)
+        if match:
+            notes.append(Footnote(match[1].strip("[]"), place, line, first))
+        else:
+            notes[-1] = replace(notes[-1], shape=f"{notes[-1].shape}\n{line}")
+        first += line.count("¤")
+    return notes
+
+
+def _values(note: Footnote) -> set[Decimal]:
+    found = (dollars(note.place, index) for index in note.amounts)
     return {value for value in found if value is not None}
-
-
-def _index(shape: str, match: re.Match[str]) -> int:
-    """The number of the amount that a pattern found in a shape."""
-    return shape.count("¤", 0, match.start("amount"))
 
 
 def _rounds(value: Decimal, other: Decimal) -> bool:

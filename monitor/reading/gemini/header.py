@@ -52,7 +52,7 @@ def read_unit(text: str) -> Unit | None:
     if paid is None:
         return None
     rest = paid["rest"].strip()
-    if not rest:
+    if re.fullmatch(r"(?:[,:(\s]*(?:in\s+)?usd\)?)?", rest, re.IGNORECASE):
         return Unit()
     match = _UNIT.fullmatch(rest)
     if match is None:
@@ -97,7 +97,7 @@ def _find_columns(names: tuple[str, ...]) -> tuple[int | None, int, Unit, list[i
     if not units:
         return None
     paid, unit = next(iter(units.items()))
-    free = next((index for index, name in enumerate(names) if _FREE.fullmatch(name)), None)
+    free = next((index for index, name in enumerate(names) if _FREE.fullmatch(words.without_marks(name))), None)
     rest = [index for index in range(len(names)) if index not in (paid, free)]
     return (free, paid, unit, rest) if rest else None
 

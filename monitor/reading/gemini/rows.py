@@ -49,18 +49,10 @@ _LABELS = (
     ("", r"used to improve our products"),
     ("live", r"live api(?: pric(?:e|ing))?"),
     ("live", r"text-to-speech ?\(?(?P<model>[a-z0-9.-]+)?\)?"),
-    ("grounding", r"grounding with google (?P<ground>[a-z ]+)"),
+    ("grounding", r"grounding with google (?P<ground>(?:(?:web|image|search|maps|and)[ ,()]*)+)"),
     ("output", rf"{_NAME}(?: {_MEDIUM})?{_AUDIO}(?: generation)?(?: price)?{_ASIDE}"),
 )
 _COMPILED = tuple((charge, re.compile(pattern)) for charge, pattern in _LABELS)
-_GROUNDINGS = {
-    "search": ("grounding_search",),
-    "web search": ("grounding_search",),
-    "maps": ("grounding_maps",),
-    "image search": ("grounding_image_search",),
-    "web and image search": ("grounding_search", "grounding_image_search"),
-    "search and image search": ("grounding_search", "grounding_image_search"),
-}
 _FILLERS = frozenset(("preview", "generate", _STANDARD, *VARIANTS))
 
 
@@ -77,8 +69,7 @@ def read_row(label: str) -> Row | None:
 
 def _row(charge: str, said: dict[str, str | None], marks: tuple[str, ...]) -> Row | None:
     if charge == "grounding":
-        charges = _GROUNDINGS.get(said["ground"] or "")
-        return Row(charges, ("any",), grounding=True, marks=marks) if charges else None
+        return Row(_groundings(said["ground"] or ""), ("any",), grounding=True, marks=marks)
     if charge == "live":
         model = said.get("model") or ""
         return Row(("input", "output"), model=model, kind="" if model else "live-api", marks=marks)
@@ -93,6 +84,17 @@ def _row(charge: str, said: dict[str, str | None], marks: tuple[str, ...]) -> Ro
         audio=said.get("audio") or "",
         marks=marks,
     )
+
+
+def _groundings(what: str) -> tuple[str, ...]:
+    """`web and image search` is charged as both, `image search` as one."""
+    searches_web = "web" in what or what.replace("image search", "").count("search")
+    charges = (
+        "grounding_search" if searches_web else "",
+        "grounding_image_search" if "image" in what else "",
+        "grounding_maps" if "maps" in what else "",
+    )
+    return tuple(charge for charge in charges if charge)
 
 
 def _modalities(said: dict[str, str | None]) -> tuple[str, ...]:

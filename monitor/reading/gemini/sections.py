@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from monitor.reading.document import Heading, Prose, Table
@@ -69,7 +70,7 @@ def split_sections(document: Document) -> list[Section]:
     level = _tab_level(document.blocks)
     sections = [Section("")]
     tab = ""
-    for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
+    for block, following in zip_longest(document.blocks, document.blocks[1:]):
         current = sections[-1]
         if isinstance(block, Table):
             _add_table(current, block, block.pane if read_tier(block.pane) or not tab else tab)

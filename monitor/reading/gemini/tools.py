@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from monitor.reading.gemini import words
 from monitor.reading.gemini.price import shape_of
 from monitor.reading.gemini.quotes import dollars
-from monitor.reading.gemini.sections import STANDARD
 from monitor.reading.gemini.tables import locate
 
 if TYPE_CHECKING:
@@ -27,12 +26,12 @@ _EMBEDDINGS = re.compile(
 )
 _REGULAR = re.compile(r"\s*retrieved document tokens (?:are )?charged as regular tokens[^.]*\.?\s*", re.IGNORECASE)
 _GROUNDING = re.compile(
-    rf"¤\s*(?:/|per)\s*{words.THOUSAND}\s+(?:search |grounded |grounding )?(?P<unit>quer|prompt|request)", re.IGNORECASE
+    rf"¤\s*(?:/|per)\s*{words.THOUSAND}\s+(?:search |grounded |grounding )?(?:quer|prompt|request)", re.IGNORECASE
 )
 _PER_CALLS = re.compile(
-    rf"¤\s*(?:/|per)\s*(?:{words.THOUSAND}\s+)(?P<unit>call|request|query|querie|prompt|session)s?\.?", re.IGNORECASE
+    rf"¤\s*(?:/|per)\s*(?P<many>{words.THOUSAND}\s+)?(?P<unit>call|request|query|querie|prompt|session)s?\.?",
+    re.IGNORECASE,
 )
-_UNITS = {"quer": "query", "querie": "query"}
 
 
 def read_tools(section: Section, tab: Tab, ledger: Ledger) -> None:
@@ -40,14 +39,14 @@ def read_tools(section: Section, tab: Tab, ledger: Ledger) -> None:
     locate(tab, section.title)
     if tab.columns.unit.trouble:
         ledger.finding("unknown_unit", tab.columns.header[tab.columns.paid].place, tab.columns.unit.trouble)
-    stated = {(rate.price, rate.unit) for rate in ledger.rates if rate.charge.startswith("grounding_")}
+    stated = {rate.price for rate in ledger.rates if rate.charge.startswith("grounding_")}
     for row in tab.table.rows:
         for cell in row:
             if cell.place.amounts:
                 _read_cell(row[tab.columns.label].place.text, cell.place, stated, ledger)
 
 
-def _read_cell(label: str, place: Place, stated: set[tuple[Decimal, str]], ledger: Ledger) -> None:
+def _read_cell(label: str, place: Place, stated: set[Decimal], ledger: Ledger) -> None:
     shape, tool = shape_of(place), words.kebab(words.without_marks(label))
     embeddings = _EMBEDDINGS.fullmatch(shape)
     calls = _PER_CALLS.fullmatch(shape)
@@ -58,15 +57,14 @@ def _read_cell(label: str, place: Place, stated: set[tuple[Decimal, str]], ledge
         return
     _ignore_stated(place, shape, stated)
     if calls and place.fates[0] is None:
-        unit = calls["unit"].lower()
-        ledger.rate(place, 0, model=tool, kind="tool", charge="call", tier=STANDARD, per=1000,
-                    unit=_UNITS.get(unit, unit))  # fmt: skip
+        unit = calls["unit"].lower().replace("querie", "query")
+        charge = "session" if unit == "session" else "call"
+        ledger.rate(place, 0, model=tool, kind="tool", charge=charge, per=1000 if calls["many"] else 1, unit=unit)
 
 
-def _ignore_stated(place: Place, shape: str, stated: set[tuple[Decimal, str]]) -> None:
+def _ignore_stated(place: Place, shape: str, stated: set[Decimal]) -> None:
     for match in _GROUNDING.finditer(shape):
         index = shape.count("¤", 0, match.start())
         value = dollars(place, index)
-        unit = _UNITS.get(match["unit"].lower(), match["unit"].lower())
-        if value is not None and (value, unit) in stated:
+        if value is not None and value in stated:
             place.fates[index] = "stated by the models' own rows"

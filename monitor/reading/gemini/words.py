@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-MODALITY = r"(?:texts?|images?|audio|videos?|thinking|reasoning|response)"
+MODALITY = r"(?:texts?|images?|audio|videos?|pdfs?|documents?|thinking|reasoning|response)"
 MODALITIES = rf"{MODALITY}(?:(?:[\s/,&\[\]]|and\b)+{MODALITY})*\]?"
 RESOLUTION = r"(?:\d+(?:\.\d+)?k|\d{3,4}p|512(?: ?px)?|\d{3,4}x\d{3,4}(?: ?px)?)"
 RESOLUTIONS = rf"{RESOLUTION}(?:(?:\s*/\s*|,?\s+and\s+|,\s*){RESOLUTION})*"

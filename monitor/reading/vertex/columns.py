@@ -66,12 +66,18 @@ def read_columns(table: Table) -> Columns | None:
     places = {
         _LABELS[name.lower()]: index for index, name in reversed(list(enumerate(header))) if name.lower() in _LABELS
     }
-    prices = {index: read_price_column(name) for index, name in enumerate(header) if "price" in name.lower()}
+    prices = {index: read_price_column(name) for index, name in enumerate(header) if _may_price(name)}
     if "model" not in places or "type" not in places or not prices:
         return None
     used = {*places.values(), *prices}
     others = tuple(index for index in range(len(header)) if index not in used)
     return Columns(places["model"], places["type"], places.get("region"), prices, others)
+
+
+def _may_price(name: str) -> bool:
+    """Whether a header heads prices: it says so, or names a band, a tier or a unit and nothing else."""
+    column = read_price_column(name)
+    return "price" in name.lower() or (not column.unknown and bool(column.tiers or column.unit or column.over))
 
 
 @lru_cache(maxsize=256)
