@@ -52,12 +52,19 @@ def parse_tree(text: str) -> LexborHTMLParser:
 def read_html(text: str) -> Document:
     """The blocks of a page's main content, in order."""
     tree = parse_tree(text)
-    root = tree.css_first("article") or tree.css_first("main") or tree.body
-    title = tree.css_first("title")
-    page = tree.root
-    blocks = _Walk(root.html or "").blocks() if root is not None else []
+    title, page = tree.css_first("title"), tree.root
     language = (page.attributes.get("lang") or "") if page is not None else ""
+    blocks = _Walk(_main_markup(tree)).blocks()
     return Document(blocks, tidy(title.text()) if title else "", language.lower())
+
+
+def _main_markup(tree: LexborHTMLParser) -> str:
+    """The page's main content; all of its body where tables stand outside, as after a tag that closes too much."""
+    root = tree.css_first("article") or tree.css_first("main") or tree.body
+    markup = (root.html or "") if root is not None else ""
+    if markup.count("<table") < len(tree.css("table")) and tree.body is not None:
+        return tree.body.html or ""
+    return markup
 
 
 def read_table(node: LexborNode, pane: str = "") -> Table:

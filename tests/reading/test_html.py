@@ -71,6 +71,11 @@ def test_only_the_main_content_is_read() -> None:
     assert (document.title, document.language, _told(document)) == ("T", "en", [("p", "x")])
 
 
+def test_tables_that_fell_out_of_the_main_content_are_read_too() -> None:
+    page = "<section><article><table><tr><td>1</td></tr></table></section><table><tr><td>2</td></tr></table></article>"
+    assert _told(read_html(page)) == [[["1"]], [["2"]]]
+
+
 def test_headings_keep_their_anchor_and_prose_its_code() -> None:
     heading, prose = read_html("<h2 id='veo'>Veo</h2><p>See <code>veo-3.1</code></p>").blocks
     assert isinstance(heading, Heading)
