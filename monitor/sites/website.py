@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from importlib.resources import files
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
 from monitor.card.rate import MODALITIES
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 ASSETS = ("icon.svg", "ratecard.js", "site.css", "site.js")
 _LATELY = 6  # events on the front page
-_CHANGES = 600  # changes on the page of changes: as many as stay under 150 kB
+_LINES = 600  # on the page of changes: as many as stay under 150 kB
 _BEGIN, _END = "<!-- pages -->", "<!-- /pages -->"
 
 
@@ -36,12 +37,12 @@ def website(view: FeedView) -> dict[str, bytes]:
     """Every file of the website but the snippets, by its path in the feed's folder."""
     published = view.source.published_at(view.serial)
     changes = [change for change in view.source.changes() if change.serial <= view.serial]
-    news = events(changes[:_CHANGES])
-    more = len(changes) > _CHANGES
+    news = events(changes)
+    recent = _recent(news)
     return {
         **_assets(),
         **_models(view, published, view.source.history()),
-        CHANGES: _page(view, CHANGES, events=news, more=more, here="changes"),
+        CHANGES: _page(view, CHANGES, events=recent, more=len(recent) < len(news), here="changes"),
         **_front(view, published, news[:_LATELY]),
     }
 
@@ -54,6 +55,12 @@ def restamp(front_page: bytes, view: FeedView) -> bytes | None:
         return None
     said = painter().get_template("pages.html.j2").render(pages=view.pages)
     return f"{before}{begin}\n{said}{end}{after}".encode()
+
+
+def _recent(news: Sequence[Event]) -> Sequence[Event]:
+    """The newest events whose lines fit on the page of changes; the first in any case, whatever its length."""
+    ends = list(accumulate(1 + len(event.lines) for event in news))
+    return news[: max(1, bisect_right(ends, _LINES))]
 
 
 def _front(view: FeedView, published: Sequence[Published], news: Sequence[Event]) -> dict[str, bytes]:

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
 
 from monitor.errors import DeliveryError, PublishError, UsageError
-from monitor.sites.render import publish_site, render_site
+from monitor.sites.render import _environment, publish_site, render_site
 from monitor.sites.site import SiteSettings
 from tests.sites.rows import HOSTILE, NOON, rate, view
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from monitor.feed.view import FeedView
 
 
@@ -185,3 +185,11 @@ def test_where_rendering_fails_the_old_pages_stand_and_nobody_is_called(tmp_path
         publish_site(one, view([rate("gpt-6")]), hook, {})
     assert (tmp_path / "out/a.html").read_text().startswith("$2.50")
     assert hook.calls == 1
+
+
+def test_the_documentation_names_everything_that_a_template_can_use(tmp_path: Path) -> None:
+    environment = _environment(site(tmp_path), view([]))
+    said = (Path(__file__).parents[2] / "docs" / "sites.md").read_text("utf-8")
+    ours = [*(environment.globals.keys() - DEFAULT_NAMESPACE), *(environment.filters.keys() - DEFAULT_FILTERS)]
+    assert len(ours) == 12
+    assert [name for name in ours if f"`{name}" not in said] == []

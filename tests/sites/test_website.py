@@ -48,6 +48,19 @@ def test_every_page_of_a_card_of_the_real_size_is_under_the_limit_with_its_style
     assert max((len(body) + beside, path) for path, body in files.items()) < (LIMIT, "")
 
 
+def test_the_page_of_changes_ends_where_it_would_grow_too_long_and_says_where_to_go_on() -> None:
+    many = [change(rate(f"m{n % 7}", "3"), rate(f"m{n % 7}"), serial=1, id=f"c-{n}") for n in range(5000)]
+    early = [replace(one, serial=-n) for n, one in enumerate(many)]
+    page = website(view([rate()], committed=early))["changes.html"]
+    assert len(page) < LIMIT
+    assert "Older changes: JSON Feed" in text(page)
+
+
+def test_a_whole_page_that_arrived_is_counted_whole() -> None:
+    news = [change(None, one, "added", id=f"c-{n}") for n, one in enumerate(whole_card())]
+    assert "new: 1200 prices of 150 models" in text(website(view([rate()], committed=news))["changes.html"])
+
+
 def test_the_same_rows_give_the_same_bytes() -> None:
     assert website(few()) == website(few())
 
