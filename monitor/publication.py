@@ -1,24 +1,84 @@
-"""Publishing: what is committed, as files and pages."""
+"""Publishing: what is committed, as files and pages, here and on the sites that live on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alerts.post import Poster
+from alerts.secret import Secret
+from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.publish import publish
 from monitor.feed.sign import read_signing_key
 from monitor.projection import feed_view
+from monitor.settings import environment
 from monitor.sites.publish import publish_website
+from monitor.sites.render import publish_site
+from monitor.sites.site import SiteSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from alerts.post import Answer
+    from monitor.settings import SiteTable
     from monitor.wiring import Installation
 
 
-def publish_from(house: Installation, to: Path | None = None) -> None:
-    """Write the feed and its website. Raises PublishError; what was published before is then untouched."""
+def publish_everything(house: Installation) -> list[RatecardError]:
+    """The feed, its website and the downstream sites; what went wrong, one error each.
+
+    What could not be written stands as it was. A deploy that failed is tried again at the next call.
+    """
+    try:
+        publish_feed(house, house.settings.feed_dir)
+    except PublishError as error:
+        return [error]
+    return list(_publish_sites(house))
+
+
+def publish_feed(house: Installation, folder: Path) -> None:
+    """Write the feed and its website to a folder. Raises PublishError; what stood there before is then untouched."""
     key_file = house.settings.sign_key_file
     key = read_signing_key(key_file) if key_file else None
-    view, folder = feed_view(house.settings, house.store), to or house.settings.feed_dir
+    view = feed_view(house.settings, house.store)
     publish(view, folder, key)
     publish_website(view, folder)
+
+
+def _publish_sites(house: Installation) -> Iterator[RatecardError]:
+    if not house.settings.sites:
+        return
+    view = feed_view(house.settings, house.store)
+    for table in house.settings.sites:
+        poster = Poster(f"site {table.name}")
+
+        def post(url: str, poster: Poster = poster) -> Answer:
+            return poster.post(Secret(url), b"", {})
+
+        try:
+            publish_site(_settings(table), view, post, environment())
+        except RatecardError as error:
+            yield error
+        finally:
+            poster.close()
+
+
+def _settings(table: SiteTable) -> SiteSettings:
+    return SiteSettings(
+        name=table.name,
+        templates=table.templates,
+        output=table.output,
+        data=table.data,
+        command=table.command,
+        deploy_hook=_hook(table),
+        timeout=table.timeout.total_seconds(),
+    )
+
+
+def _hook(table: SiteTable) -> str:
+    if table.deploy_hook_file is None:
+        return table.deploy_hook or ""
+    try:
+        return table.deploy_hook_file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"site {table.name}: deploy_hook_file {table.deploy_hook_file} can't be read") from None

@@ -120,6 +120,19 @@ class ServeSettings(_Section):
     port: int = Field(default=8080, ge=0, le=65535, description="0 is any free port.")
 
 
+class SiteTable(_Section):
+    """A site whose pages are written from templates after each change; `command` or `deploy_hook` puts them online."""
+
+    name: str
+    templates: Path
+    output: Path
+    data: tuple[Path, ...] = ()
+    command: tuple[str, ...] = ()
+    deploy_hook: str | None = None
+    deploy_hook_file: Path | None = None
+    timeout: Duration = timedelta(minutes=5)
+
+
 class LogSettings(_Section):
     """What is said on standard error."""
 
@@ -161,6 +174,7 @@ class Settings(_Section):
     belief: BeliefSettings = BeliefSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     alerts: dict[str, Any] = {}
+    sites: tuple[SiteTable, ...] = ()
     serve: ServeSettings = ServeSettings()
     log: LogSettings = LogSettings()
 
@@ -228,7 +242,7 @@ def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _paths(kind, (*above, name))
-        elif name not in ("pages", "alerts"):
+        elif name not in ("pages", "alerts", "sites"):
             yield "_".join(("RATECARD", *(re.sub(r"\W", "_", part).upper() for part in (*above, name)))), (*above, name)
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from monitor.card.event import OperatorEvent
 from monitor.delivery import owe_what_is_due, ping_dead_man
-from monitor.errors import PublishError, RatecardError, ReaderClosed
-from monitor.publication import publish_from
+from monitor.errors import RatecardError, ReaderClosed
+from monitor.publication import publish_everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from monitor.card.state import Check
     from monitor.metrics import Metrics
@@ -33,6 +34,7 @@ class Work:
         self._wake = wake
         self._publishing = Lock()
         self._round: dict[str, bool] = {}
+        self._unpublished_since: datetime | None = None
 
     def check(self, page: str) -> None:
         """One page, from its host to the feed."""
@@ -75,17 +77,29 @@ class Work:
         _log.log(level, check.detail or "checked", extra=facts | {"serial": self._house.store.serial()})
 
     def _publish(self) -> None:
-        """Publish; a feed that can't be written is told to the operator, and tried again at the next check."""
+        """Publish; what can't be written is told to the operator, and tried again at the next check."""
         with self._publishing:
-            try:
-                if self._house.store.token is not None:
-                    self._house.store.renew()  # a holder that was frozen while another took over publishes nothing
-                publish_from(self._house)
-            except PublishError as error:
-                _log.error("%s", error)
-                episode = f"feed/{self._house.settings.feed_dir}/{self._house.now():%Y-%m-%d}"
-                event = OperatorEvent("feed_not_published", episode, "", str(error))
-                self._house.store.owe(self._house.announcer.for_event(event, self._house.now()))
+            if self._house.store.token is not None:
+                self._house.store.renew()  # a holder that was frozen while another took over publishes nothing
+            problems = publish_everything(self._house)
+        for problem in problems:
+            _log.error("%s", problem)
+        self._tell("; ".join(map(str, problems)))
+
+    def _tell(self, problem: str) -> None:
+        """One episode from the first publication that failed to the first that is whole again."""
+        if problem and self._unpublished_since is None:
+            self._unpublished_since = self._house.now()
+        since = self._unpublished_since
+        if since is None:
+            return
+        over = not problem
+        words = problem or "is written again"
+        facts = {"since": since.isoformat()}
+        event = OperatorEvent("feed_not_published", f"feed/{since.isoformat()}", "", words, over=over, facts=facts)
+        self._house.store.owe(self._house.announcer.for_event(event, self._house.now()))
+        if over:
+            self._unpublished_since = None
 
     def _finish_round(self, page: str, *, good: bool) -> None:
         """A round is over when every page was checked since the last one ended."""

@@ -10,7 +10,7 @@ from alerts.threads import drain_all
 from monitor.delivery import owe_what_is_due, ping_dead_man, post
 from monitor.errors import UsageError
 from monitor.pages import pages
-from monitor.publication import publish_from
+from monitor.publication import publish_everything
 from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation, line
 
@@ -36,10 +36,12 @@ def check(settings: Settings, chosen: Sequence[str], *, as_json: bool) -> int:
                 raise UsageError(f"{page} is disabled in the settings")
         with line(house) as pipeline:
             checks = check_all(pipeline, list(chosen) or list(house.pages))
-        publish_from(house)
+        problems = publish_everything(house)
         deliver(house, checks)
     report(checks, as_json=as_json)
-    return exit_code(checks)
+    for problem in problems:
+        say(str(problem))
+    return 1 if problems else exit_code(checks)
 
 
 def deliver(house: Installation, checks: Sequence[Check]) -> None:

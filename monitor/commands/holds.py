@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.card.wire import rate_to_json
 from monitor.commands.changes import price
 from monitor.errors import UsageError
-from monitor.publication import publish_from
+from monitor.publication import publish_feed
 from monitor.terminal import moment, print_json, printable, say
 from monitor.wiring import installation
 
@@ -38,7 +38,7 @@ def approve(settings: Settings, number: int, by: str | None, note: str) -> int:
     with installation(settings) as house:
         hold = _waiting(house, number)
         count = house.decisions.approve(hold, by or getpass.getuser(), note, house.now())
-        publish_from(house)
+        publish_feed(house, settings.feed_dir)
         say(f"{hold.page}: approved; {count} change(s), serial {house.store.serial()}")
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.publication import publish_from
+from monitor.publication import publish_everything, publish_feed
 from monitor.terminal import say
 from monitor.wiring import installation
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 def publish(settings: Settings, to: Path | None) -> int:
     """Write the feed again; the exit code."""
     with installation(settings) as house:
-        publish_from(house, to)
-        say(f"published serial {house.store.serial()} in {to or settings.feed_dir}")
-    return 0
+        if to:
+            publish_feed(house, to)
+            problems = []
+        else:
+            problems = publish_everything(house)
+        for problem in problems:
+            say(f"ratecard: {problem}")
+        if not problems:
+            say(f"published serial {house.store.serial()} in {to or settings.feed_dir}")
+    return 1 if problems else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from monitor.card.compare import compare
 from monitor.commands.changes import print_differences
 from monitor.errors import Refused
-from monitor.publication import publish_from
+from monitor.publication import publish_feed
 from monitor.reading.version import reader_version
 from monitor.settle import Read, same_card, stamped
 from monitor.terminal import moment, say
@@ -34,7 +34,7 @@ def reparse(settings: Settings, *, apply: bool) -> int:
             for version in versions
         )
         if apply and outcomes["corrected"]:
-            publish_from(house)
+            publish_feed(house, settings.feed_dir)
     say(_summary(outcomes))
     return 3 if outcomes["refused"] else 0
 

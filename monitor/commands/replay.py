@@ -12,7 +12,7 @@ from monitor.commands.check import exit_code, report
 from monitor.errors import UsageError
 from monitor.fetch.client import Fetched
 from monitor.pages import pages
-from monitor.publication import publish_from
+from monitor.publication import publish_feed
 from monitor.wiring import installation, line
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def replay(settings: Settings, directory: Path, *, as_json: bool) -> int:
                 source.current = capture
                 checks.append(pipeline.check(capture.page))
                 _progress(number, len(captures))
-        publish_from(house)
+        publish_feed(house, settings.feed_dir)
     report(checks, as_json=as_json)
     return exit_code(checks)
 
