@@ -36,7 +36,8 @@ class _Text(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC)
         facts = " ".join(f"{name}={value}" for name, value in _facts(record).items())
         line = printable(f"{at:%Y-%m-%d %H:%M:%S}Z {record.levelname.lower():7} {record.getMessage()} {facts}".rstrip())
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        trace = self.formatException(record.exc_info).split("\n") if record.exc_info else []
+        return "\n".join([line, *map(printable, trace)])
 
 
 class _Json(logging.Formatter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,28 +21,32 @@ if TYPE_CHECKING:
     from monitor.settings import PageSettings
 
 HEARTBEAT_SECONDS = 10
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS = re.compile(r"([0-7](?:-[0-7])?|\*(?=/))(?:/([1-7]))?")
 _JITTER = 0.05  # of the interval, so that hosts are not asked on the same second every time
 _LATE = 3600  # seconds by which a check may be late (a laptop asleep) and still be made, once
 
 
 def trigger(page: str, settings: PageSettings) -> BaseTrigger:
-    """The times of a page's checks, in UTC. Raises UsageError for a cron line that says nothing."""
+    """The times of a page's checks, in UTC. Raises UsageError for a cron line that says nothing, or never comes."""
     if settings.cron is None:
         seconds = settings.every.total_seconds()
         return IntervalTrigger(seconds=int(seconds), jitter=max(1, int(seconds * _JITTER)), timezone=UTC)
     try:
-        made = CronTrigger.from_crontab(settings.cron, timezone=UTC)
+        made = _cron(settings.cron)
     except ValueError as error:
-        raise UsageError(f"[pages.{page!r}] cron {settings.cron!r}: {error}") from None
+        raise UsageError(f"[pages.{page!r}] cron {settings.cron!r}: {error}; five fields, like */15 * * * *") from None
+    if made.get_next_fire_time(None, datetime.now(UTC)) is None:
+        raise UsageError(f"[pages.{page!r}] cron {settings.cron!r} never comes")
     made.jitter = 30
     return made
 
 
 def longest_interval(settings: PageSettings) -> timedelta:
-    """The longest time between two checks that the settings of a page ask for."""
+    """The longest time between two checks that the settings of a page ask for; they were accepted by `trigger`."""
     if settings.cron is None:
         return settings.every
-    made = CronTrigger.from_crontab(settings.cron, timezone=UTC)
+    made = _cron(settings.cron)
     at = made.get_next_fire_time(None, datetime(2026, 1, 1, tzinfo=UTC))
     longest = timedelta(0)
     for _ in range(400):
@@ -50,6 +55,22 @@ def longest_interval(settings: PageSettings) -> timedelta:
             break
         longest, at = max(longest, following - at), following
     return longest
+
+
+def _cron(line: str) -> CronTrigger:
+    """Raises ValueError for a line that says nothing."""
+    *others, weekdays = line.split() or [""]
+    named = ",".join(_named(part) for part in weekdays.split(","))
+    return CronTrigger.from_crontab(" ".join([*others, named]), timezone=UTC)
+
+
+def _named(weekdays: str) -> str:
+    """Cron counts weekdays from Sunday, and 7 is Sunday again; APScheduler from Monday. So numbers become names."""
+    match = _WEEKDAYS.fullmatch(weekdays)
+    if match is None:
+        return weekdays
+    first, _, last = ("0-6" if match[1] == "*" else match[1]).partition("-")
+    return ",".join(_DAYS[day] for day in range(int(first), int(last or first) + 1, int(match[2] or 1)))
 
 
 class Jobs(Protocol):

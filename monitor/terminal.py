@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+# Control characters (all of category Cc), lone surrogates, and marks that turn the direction of a line.
+_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 
 def printable(text: str) -> str:
     """The text on one line, with escapes, control characters and direction overrides made visible."""
-    return "".join(
-        f"\\u{ord(char):04x}" if unicodedata.category(char) in ("Cc", "Cs") or char in _DIRECTIONS else char
-        for char in text.replace("\n", " ")
-    )
+    return _visible(text.replace("\n", " "))
+
+
+def _visible(text: str) -> str:
+    return _HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_json(data: Any) -> None:
-    """One JSON document."""
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    """One JSON document; what `printable` makes visible stands in it as JSON's own escapes."""
+    text = json.dumps(data, ensure_ascii=not _speaks_utf8(), indent=1)
+    for line in text.split("\n"):
+        print(_visible(line))
+
+
+def _speaks_utf8() -> bool:
+    return (sys.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8"
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

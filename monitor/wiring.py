@@ -18,6 +18,7 @@ from monitor.pages import pages
 from monitor.pipeline import Pipeline
 from monitor.reading.child import ReaderLimits, ReaderProcess
 from monitor.reading.version import reader_version
+from monitor.schedule import trigger
 from monitor.settings import environment
 from storage.store import Store, open_store
 
@@ -57,12 +58,14 @@ def watched(settings: Settings) -> dict[str, Page]:
 def installation(settings: Settings, now: Callable[[], datetime] = utc_now) -> Iterator[Installation]:
     """The database opened (and made, where there is none) and what decides about cards.
 
-    Raises StoreError where the database can't be used.
+    Raises StoreError where the database can't be used, UsageError where a setting says nothing that can be done.
     """
+    chosen = watched(settings)
+    for page in chosen:
+        trigger(page, settings.page(page))
     alerts = read_alerts(settings.alerts, environment())
     store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, now=now)
     announcer = Announcer(alerts.channels)
-    chosen = watched(settings)
     decisions = Decisions(chosen, store, announcer, _bounds(settings), settings.stale_after)
     try:
         yield Installation(settings, alerts, store, chosen, announcer, decisions, now)

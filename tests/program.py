@@ -70,11 +70,11 @@ class Program:
         command = [COMMAND, *map(str, arguments)]
         return subprocess.Popen(command, cwd=self.folder, env=self.environment, **(usual | more))
 
-    def watch(self, urls: dict[str, str], more: str = "", deadline: str = "20s") -> None:
+    def watch(self, urls: dict[str, str], more: str = "", deadline: str = "20s", every: str = "15m") -> None:
         """Write settings by which just these pages are watched, there; `more` is further tables."""
         lines = ["[fetch]", "allow_private_addresses = true", f'deadline = "{deadline}"']
         for page in pages():
-            says = f'url = "{urls[page]}"\nevery = "1s"' if page in urls else "enabled = false"
+            says = f'url = "{urls[page]}"\nevery = "{every}"' if page in urls else "enabled = false"
             lines += [f'[pages."{page}"]', says]
         (self.folder / "ratecard.toml").write_text("\n".join([*lines, more]), encoding="utf-8")
 

@@ -6,6 +6,8 @@ Heavy things are imported when a command runs, so that `--help` is quick. Exit c
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import NoReturn
 
@@ -24,12 +26,20 @@ __all__ = ["alerting", "app", "deciding", "feeding", "looking", "main", "operati
 
 def main() -> None:
     """The console script: say errors in one line, and answer with the contract's exit codes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that lacks a sign shows its number
     try:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        sys.stdout.flush()
     except typer.TyperException as error:
-        _fail(f"{error.format_message()} Try `ratecard --help`.", error.exit_code)
+        _fail(f"{error.format_message().rstrip('.')}. Try `ratecard --help`.", error.exit_code)
     except RatecardError as error:
         _fail(str(error), 2 if isinstance(error, UsageError) else 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # who read our output has had enough; nothing is flushed to them
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename or 'the output'}: {error.strerror}", 1)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
