@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import QueuePool
 
-from monitor.errors import StoreBusy, StoreError
+from monitor.errors import StoreBusy, StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,17 +43,17 @@ _POSTGRES = (
 
 
 def database_url(text: str) -> URL:
-    """The address of the database; PostgreSQL is always spoken to through psycopg 3. Raises StoreError."""
+    """The address of the database; PostgreSQL is always spoken to through psycopg 3. Raises UsageError."""
     try:
         url = make_url(text)
     except ArgumentError:
-        raise StoreError("the setting `database` is not an address like sqlite:///ratecard.db") from None
+        raise UsageError("the setting `database` is not an address like sqlite:///ratecard.db") from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
-        raise StoreError(f"the setting `database` names {url.get_backend_name()}; use sqlite or postgresql+psycopg")
+        raise UsageError(f"the setting `database` names {url.get_backend_name()}; use sqlite or postgresql+psycopg")
     if url.database in {None, "", ":memory:"}:
-        raise StoreError("the setting `database` must name a file, as in sqlite:///ratecard.db")
+        raise UsageError("the setting `database` must name a file, as in sqlite:///ratecard.db")
     return url.set(drivername="sqlite")
 
 

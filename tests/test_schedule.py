@@ -20,7 +20,7 @@ DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 def days(cron: str) -> list[str]:
     """The weekdays of a week on which a cron line comes."""
     times = trigger("p", PageSettings(cron=cron))
-    times.jitter = None  # type: ignore[attr-defined]
+    times.jitter = None
     at, seen = SUNDAY + timedelta(hours=23, minutes=59), []
     while (at := times.get_next_fire_time(at, at)) < SUNDAY + timedelta(days=8):
         seen.append(f"{at:%a}")

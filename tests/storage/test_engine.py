@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from monitor.errors import StoreBusy, StoreError
+from monitor.errors import StoreBusy, StoreError, UsageError
 from storage.engine import connect, database_url, journal_mode, transaction, where
 from storage.store import open_store
 from tests.storage.nouns import PAGE, publish, rate
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_a_wrong_address_is_refused_in_plain_words(text: str, said: str) -> None:
-    with pytest.raises(StoreError, match=said):
+    with pytest.raises(UsageError, match=said):
         database_url(text)
 
 
@@ -217,3 +217,11 @@ def test_a_forked_child_opens_the_file_for_itself(sqlite_opened: Callable[[], St
         os._exit(0 if store.recall("a") == 1 else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert (store.recall("a"), store.recall("b")) == (1, 2)
+
+
+def test_a_transaction_that_writes_keeps_others_out_from_its_beginning(store: Store, url: str, tmp_path: Path) -> None:
+    impatient = open_store(url, snapshot_dir=tmp_path, busy_timeout=0.1)
+    with store.writing(), pytest.raises(StoreBusy):
+        impatient.remember("a", 1)
+    impatient.remember("a", 1)
+    impatient.close()
