@@ -13,12 +13,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select
 
 from monitor.errors import StoreError
 from storage import tables
 from storage.backup import DATABASE, FORMAT, MANIFEST, SNAPSHOTS, Manifest, hash_of, snapshots_of
 from storage.copying import copy_rows, drop_all
+from storage.database import LEASE
 from storage.engine import connect, database_url, transaction, where
 from storage.lease import Lease
 from storage.schema import migrate, needs_migration, schema_version
@@ -49,7 +50,7 @@ def restore(url: str, snapshot_dir: Path, file: Path, *, now: Callable[[], datet
             _unpack(file, folder)
             manifest = _verify(file, folder)
             token = _refuse_while_held(address, snapshot_dir, now)
-            _prepare(folder / DATABASE, token)
+            _prepare(folder / DATABASE, token, now())
             _add_snapshots(folder, snapshot_dir)
             _replace(address, folder / DATABASE)
     except OSError as error:
@@ -111,14 +112,15 @@ def _refuse_while_held(address: URL, snapshot_dir: Path, now: Callable[[], datet
     return token
 
 
-def _prepare(copy: Path, token: int) -> None:
+def _prepare(copy: Path, token: int, at: datetime) -> None:
     """Bring the copy to today's schema, and its lease beyond every token that was given before or after it."""
     engine = connect(database_url(f"sqlite:///{copy}"), _WAIT)
     with transaction(engine, writes=True, busy_timeout=_WAIT) as connection:
         migrate(connection)
-        lease = tables.lease
-        known = connection.execute(select(lease.c.token)).scalar_one_or_none() or 0
-        connection.execute(update(lease).values(token=max(known, token) + 1, expires_at=lease.c.renewed_at))
+        known = connection.execute(select(tables.lease.c.token)).scalar_one_or_none() or 0
+        connection.execute(delete(tables.lease))
+        nobody = {"name": LEASE, "holder": "nobody", "renewed_at": at, "expires_at": at}
+        connection.execute(insert(tables.lease), nobody | {"token": max(known, token) + 1})
 
 
 def _add_snapshots(folder: Path, snapshot_dir: Path) -> None:

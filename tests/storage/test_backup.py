@@ -146,7 +146,7 @@ def _with(**fields: object) -> Callable[[bytes], bytes]:
         (lambda file: file.write_bytes(b"no archive"), "is not a backup"),
         (lambda file: os.truncate(file, file.stat().st_size // 2), "is not a backup, or cut off|is damaged"),
         (
-            lambda file: _rewrite(file, DATABASE, lambda content: content[:-1] + b"x"),
+            lambda file: _rewrite(file, DATABASE, lambda content: content.replace(b"Text tok", b"Tex7 tok")),
             "its database is not what was backed up",
         ),
         (lambda file: _rewrite(file, ".gz", lambda _: b""), "the snapshot [0-9a-f]{64} is damaged"),
@@ -191,8 +191,21 @@ def test_a_database_in_use_is_not_replaced(opened: Callable[[], Store], url: str
         restore(url, daemon.snapshot_dir, tmp_path / "b.tar", now=clock)
     daemon.release()
     restore(url, daemon.snapshot_dir, tmp_path / "b.tar", now=clock)
+
+
+@pytest.mark.parametrize("held_before", [True, False])
+def test_a_process_that_held_the_lease_before_a_restore_does_not_hold_it_after(
+    opened: Callable[[], Store], url: str, clock: Clock, tmp_path: Path, held_before: bool
+) -> None:
+    late, successor = opened(), opened()
+    if held_before:
+        late.acquire("late", timedelta(0))
+    backup(url, late.snapshot_dir, tmp_path / "b.tar", now=clock)
+    late.acquire("late", timedelta(0))
+    restore(url, late.snapshot_dir, tmp_path / "b.tar", now=clock)
+    assert successor.acquire("successor", timedelta(minutes=1))
     with pytest.raises(NotHolder):
-        publish(daemon, clock(), [rate(price="66")])
+        publish(late, clock(), [rate(price="66")])
 
 
 def test_a_damaged_database_is_what_backups_are_for(

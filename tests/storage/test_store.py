@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,23 @@ def test_a_serial_that_another_process_took_refuses_the_whole_step(store: Store,
     assert store.serial() == 1
     assert [one.rate.model for one in store.published(PLATFORM)] == ["gpt-5"]
     assert (len(store.checks()), store.outbox(), list(store.page_states())) == (1, [], [PAGE])
+
+
+def test_a_serial_that_is_not_the_next_is_refused(store: Store, clock: Clock) -> None:
+    with pytest.raises(NotHolder, match="revision 2"):
+        store.commit(Step(None, (), revision=Revision(2, clock(), "page", PAGE, "")))
+    assert store.revisions() == []
+
+
+def test_threads_that_check_pages_at_once_all_write(store: Store, clock: Clock) -> None:
+    def check(page: str) -> None:
+        for _ in range(10):
+            store.commit(Step(Check(page, clock(), "unchanged"), (store.page_state(page),)))
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(check, [f"provider/page-{number}" for number in range(6)]))
+    assert [state.written for state in store.page_states().values()] == [10] * 6
+    assert len(store.checks()) == 60
 
 
 def test_a_decided_hold_is_not_written_over(store: Store, clock: Clock) -> None:
