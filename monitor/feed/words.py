@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from monitor.card.money import write_price
@@ -11,25 +10,18 @@ if TYPE_CHECKING:
     from monitor.card.change import Change
     from monitor.card.rate import Rate
 
-_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
 
 def plain(text: str) -> str:
     """The text on one line, without control, direction-changing or unassigned characters."""
-    visible = (
-        "".join(" " if char.isspace() else char for char in text if char.isspace() or not _harmful(char))
-    ).split()
-    return " ".join(visible)
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " if char.isspace() else "" for char in text)
+    return " ".join(text.split())
 
 
 def headline(change: Change) -> str:
     """What changed, in one line: `openai gpt-5: input text standard, 2.5 → 2 USD per 1000000 token`."""
     subject = change.difference.subject
     return plain(f"{subject.provider} {subject.model}: {_thing(subject)}, {_happening(change)}")
-
-
-def _harmful(char: str) -> bool:
-    return unicodedata.category(char) in _HARMFUL
 
 
 def _thing(rate: Rate) -> str:
