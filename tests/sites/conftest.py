@@ -3,18 +3,25 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
 from tests.sites.browser import CHROMIUM, Browser, Tab
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """A static host that always sends the file: its own idea of what has changed is only as fine as a second."""
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        del self.headers["If-Modified-Since"]
+        return super().send_head()
+
     def log_message(self, *args: object) -> None:
         pass
 
