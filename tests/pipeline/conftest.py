@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monitor.card.believe import Bounds
-from monitor.card.event import OperatorEvent
 from monitor.card.state import Check, Owed
 from monitor.decide import Decisions
 from monitor.errors import FetchError, Refused
@@ -23,8 +21,10 @@ from tests.card.rates import HTML, TWIN, a_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from monitor.card.change import Change
+    from monitor.card.event import OperatorEvent
     from monitor.card.rate import Rate
     from monitor.card.reading import Finding, Reading
 
@@ -65,7 +65,8 @@ class World:
         self._errors: dict[str, Exception] = {}
         self._standing: set[str] = set()
         pages = {
-            id: Page(id, f"https://example.org/{id}", "openai", "openai-api", "html", _unread) for id in (HTML, TWIN)
+            name: Page(name, f"https://example.org/{name}", "openai", "openai-api", "html", _unread)
+            for name in (HTML, TWIN)
         }
         self.decisions = Decisions(pages, self.store, self.ears, bounds, timedelta(hours=6))
         self.reader_version = "reader-1"
@@ -113,7 +114,7 @@ class World:
 
     def _check(self, page: str, **later: Any) -> Check:
         self.at += timedelta(**(later or {"minutes": 15}))
-        urls = {id: url for url, id in self.urls.items()}
+        urls = {name: url for url, name in self.urls.items()}
         return Pipeline(urls, self, self.store, self, self.reader_version, self.decisions, self.now).check(page)
 
     def prices(self) -> dict[str, str]:

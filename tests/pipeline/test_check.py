@@ -253,6 +253,16 @@ def test_a_price_that_goes_back_is_flapping(world: World) -> None:
     assert (oldest.flapping, newest.flapping) == (False, True)
 
 
+def test_flapping_is_told_once(world: World) -> None:
+    cheap = [a_rate("2", model="gpt-0"), *CARD[1:]]
+    world.says(*CARD)
+    for _ in range(5):
+        world.says(*cheap)
+        world.says(*CARD)
+    assert len(world.store.changes()) == 10
+    assert [change.id for change in world.ears.changes] == ["2-1", "3-1"]
+
+
 def test_one_rate_for_a_key_with_both_pages_as_sources(world: World) -> None:
     world.says(*CARD)
     world.says(*CARD, page=TWIN)
