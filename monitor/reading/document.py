@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.amounts import Amount, find_amounts
@@ -106,4 +107,9 @@ class Document:
 
 def number_place(text: str, value: Decimal, section: str, row: str, column: str) -> Place:
     """The place of a bare number in embedded data, which is an amount in dollars though no sign says so."""
-    return Place(text, section, row, column, (Amount(text, 0, len(text), "USD", value),), [None])
+    return Place(text, section, row, column, _one_number(text, value), [None])
+
+
+@lru_cache(maxsize=4096)
+def _one_number(text: str, value: Decimal) -> tuple[Amount, ...]:
+    return (Amount(text, 0, len(text), "USD", value),)

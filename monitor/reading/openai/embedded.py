@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from monitor.reading.document import Cell, Table, number_place, place
@@ -78,7 +79,7 @@ def _add_row(data: Embedded, headings: tuple[str, ...], row: Any, group: Row) ->
     if isinstance(row, dict):
         headings = tuple(_CAMEL.sub(" ", key) for key in row)
         row = list(row.values())
-    cells = (*group, *(value if isinstance(value, Decimal) else plain(value) for value in row))
+    cells = (*group, *[value if isinstance(value, Decimal) else plain(value) for value in row])
     if len(headings) != len(cells):
         headings = () if group or headings else _BY_WIDTH.get(len(cells), ())
     data.add(headings, cells)
@@ -89,13 +90,16 @@ def plain(value: Any) -> Value:
     if value is None or isinstance(value, Decimal):
         return value
     if isinstance(value, str):
-        return tidy(value)
+        return _tidy(value)
     if isinstance(value, dict) and len(value) == 1:
         inner = next(iter(value.values()))
         return cell_text(inner) if isinstance(inner, str) else plain(inner)
     if isinstance(value, dict) and isinstance(value.get("label"), str):
-        return tidy(value["label"])
-    return tidy(str(value))
+        return _tidy(value["label"])
+    return _tidy(str(value))
+
+
+_tidy = lru_cache(maxsize=4096)(tidy)
 
 
 def _word(heading: Any) -> str:

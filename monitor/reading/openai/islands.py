@@ -6,6 +6,7 @@ import html
 import json
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from monitor.reading.openai.embedded import Embedded, from_props, marker
@@ -28,7 +29,7 @@ def lift_islands(text: str) -> tuple[str, list[Embedded], list[str]]:
         if not props or not _MAY_BE_TABLE.search(props[0]):
             return match[0]
         try:
-            table = from_props(decode_props(html.unescape(props[1] or props[2] or "")))
+            table = from_props(decode_props(_unescape(props[1] or props[2] or "")))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             broken.append(match[0])
             return match[0]
@@ -37,7 +38,19 @@ def lift_islands(text: str) -> tuple[str, list[Embedded], list[str]]:
         tables.append(table)
         return match[0] + marker(len(tables) - 1)
 
-    return _ISLAND.sub(lift, text), tables, broken
+    return _ISLAND.sub(lift, _content(text)), tables, broken
+
+
+def _content(text: str) -> str:
+    """The article alone, where the page has just one: half of the page is left to parse."""
+    if text.count("<article") != 1 or text.count("</article>") != 1:
+        return text
+    return text[text.index("<article") : text.index("</article>")] + "</article>"
+
+
+def _unescape(text: str) -> str:
+    """Most references are quotes, and replacing those at once is ten times faster."""
+    return html.unescape(text.replace("&quot;", '"'))
 
 
 def decode_props(text: str) -> dict[str, Any]:
@@ -45,7 +58,7 @@ def decode_props(text: str) -> dict[str, Any]:
 
     Raises ValueError where the text is no such thing.
     """
-    data = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number)
+    data = json.loads(text, parse_float=_number, parse_int=_number, parse_constant=_no_number)
     return {name: _decode(value) for name, value in data.items()}
 
 
@@ -57,6 +70,11 @@ def _decode(pair: list[Any]) -> Any:
     if kind == 1:
         return [_decode(item) for item in value]
     return {name: _decode(item) for name, item in value.items()} if isinstance(value, dict) else value
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Decimal:
+    return Decimal(text)
 
 
 def _no_number(name: str) -> Decimal:

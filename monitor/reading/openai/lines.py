@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.openai.names import Name, read_name
@@ -77,7 +78,11 @@ def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
         if None in found:
             raise Unclear("unknown_qualifier", at, "no modality that this page is known to print")
         return tuple(word for word in found if word)
-    section = _OLD_SECTION.search(sheet.section)
-    if section:
-        return (section[1].lower(),)
-    return ("any",) if sheet.is_transcription else ("text",)
+    return ("any",) if sheet.is_transcription and not _OLD_SECTION.search(sheet.section) else _said_by(sheet.section)
+
+
+@lru_cache(maxsize=256)
+def _said_by(section: str) -> tuple[str, ...]:
+    """`Image tokens` is a section of the older form; all others without a column for it are text."""
+    old = _OLD_SECTION.search(section)
+    return (old[1].lower(),) if old else ("text",)

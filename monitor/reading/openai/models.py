@@ -39,73 +39,90 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
-    """A row about to be read; `has_list` where it states a price that is no estimate."""
+class Term:
+    """What the prices of a column buy, and what is charged; `modalities` where the row doesn't say them."""
+
+    unit: Unit
+    charge: str
+    modalities: tuple[str, ...] | None
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one sheet; `terms` are those of its columns by their place and the unit that a cell brings."""
 
     sheet: Sheet
-    line: Line
-    has_list: bool
+    book: Book
+    terms: dict[tuple[int, Unit | None], Term] = field(default_factory=dict)
+
+    def read(self, row: list[Cell]) -> None:
+        line = read_line(self.sheet, row)
+        figures = [(index, column, read_figure(row[index].place)) for index, column in self.sheet.prices]
+        if not any(figure.index is not None or figure.fault for _, _, figure in figures):
+            self.book.ledger.unpriced[line.name.model] = None
+        has_list = any(figure.index is not None and not column.estimated for _, column, figure in figures)
+        path, name = self.sheet.path, row[self.sheet.column("model")].place.text
+        for index, column, figure in figures:
+            at = row[index].place
+            at.section, at.row, at.column = path, name, column.heading
+            if figure.fault:
+                self.book.ledger.finding(figure.fault, at, figure.detail)
+                continue
+            try:
+                term = self._term(line, index, at, figure)
+            except Unclear as unclear:
+                if figure.index is not None:
+                    self.book.ledger.finding(unclear.kind, unclear.at, str(unclear))
+            else:
+                self._write(line, column, term, at, figure, basis=column.basis(has_list=has_list))
+
+    def _term(self, line: Line, index: int, at: Place, figure: Figure) -> Term:
+        """The term of a price; where no charge stands over it, it depends on the model too."""
+        key = (index, figure.unit)
+        term = self.terms.get(key)
+        if term is None:
+            column = self.sheet.columns[index]
+            unit = _unit(self.sheet, column, at, figure, self.book.page_unit)
+            term = Term(unit, *_charge(line, column, unit, at))
+            if column.charge:
+                self.terms[key] = term
+        return term
+
+    def _write(self, line: Line, column: Column, term: Term, at: Place, figure: Figure, *, basis: str) -> None:
+        model, tier = line.name.model, column.tier or line.tier
+        modalities = term.modalities or line.modalities
+        context = "long" if line.name.is_long else column.context
+        if figure.index is None:
+            self.book.absent.add((model, term.charge, modalities, tier, context, line.conditions))
+            return
+        self.book.ledger.rate(
+            at,
+            figure.index,
+            model=model,
+            charge=term.charge,
+            modalities=modalities,
+            tier=tier,
+            context=context,
+            context_over=self.book.thresholds.get(model) if context else None,
+            conditions=line.conditions,
+            per=term.unit.per,
+            unit=term.unit.name,
+            basis=basis,
+        )
 
 
 def read_models(sheet: Sheet, book: Book) -> None:
     """Every row of a table of models."""
+    rows = _Rows(sheet, book)
     for row in sheet.rows:
         try:
-            line = read_line(sheet, row)
+            rows.read(row)
         except Unclear as unclear:
             if any(cell.place.amounts for cell in row):
                 book.ledger.finding(unclear.kind, unclear.at, str(unclear))
-        else:
-            _read_prices(sheet, row, line, book)
 
 
-def _read_prices(sheet: Sheet, row: list[Cell], line: Line, book: Book) -> None:
-    name = row[sheet.column("model")].place.text
-    figures = [(column, cell.place, read_figure(cell.place)) for column, cell in zip(sheet.columns, row, strict=True)
-               if column.role == "price"]  # fmt: skip
-    if not any(figure.index is not None or figure.fault for _, _, figure in figures):
-        book.ledger.unpriced[line.name.model] = None
-    has_list = any(figure.index is not None and not column.estimated for column, _, figure in figures)
-    priced = Priced(sheet, line, has_list)
-    for column, at, figure in figures:
-        at.section, at.row, at.column = sheet.path, name, column.heading
-        if figure.fault:
-            book.ledger.finding(figure.fault, at, figure.detail)
-        else:
-            _read_price(priced, column, at, figure, book)
-
-
-def _read_price(row: Priced, column: Column, at: Place, figure: Figure, book: Book) -> None:
-    line = row.line
-    try:
-        unit = _unit(row.sheet, column, at, figure, book)
-        charge, modalities = _charge(line, column, unit, at)
-    except Unclear as unclear:
-        if figure.index is not None:
-            book.ledger.finding(unclear.kind, unclear.at, str(unclear))
-        return
-    tier = column.tier or line.tier
-    context = "long" if line.name.is_long else column.context
-    if figure.index is None:
-        book.absent.add((line.name.model, charge, modalities, tier, context, line.conditions))
-        return
-    book.ledger.rate(
-        at,
-        figure.index,
-        model=line.name.model,
-        charge=charge,
-        modalities=modalities,
-        tier=tier,
-        context=context,
-        context_over=book.thresholds.get(line.name.model) if context else None,
-        conditions=line.conditions,
-        per=unit.per,
-        unit=unit.name,
-        basis=column.basis(has_list=row.has_list),
-    )
-
-
-def _unit(sheet: Sheet, column: Column, at: Place, figure: Figure, book: Book) -> Unit:
+def _unit(sheet: Sheet, column: Column, at: Place, figure: Figure, page_unit: Unit | None) -> Unit:
     """What the price buys: as its cell says, else its heading, else its section, else the page."""
     if figure.unit and column.unit and figure.unit != column.unit:
         raise Unclear("unknown_unit", at, "the cell and the heading of its column name different units")
@@ -114,7 +131,7 @@ def _unit(sheet: Sheet, column: Column, at: Place, figure: Figure, book: Book) -
         raise Unclear("unknown_unit", at, f"the heading of its column names another unit than {sheet.unit_text!r}")
     unit = figure.unit or column.unit or sheet.unit
     if unit is None and not sheet.unit_text:
-        unit = book.page_unit
+        unit = page_unit
     if unit is None:
         raise Unclear("unknown_unit", at, f"the section's unit is not understood: {sheet.unit_text or 'nothing said'}")
     if not figure.unit and column.charge and not column.unit and unit.name != "token":
@@ -122,14 +139,14 @@ def _unit(sheet: Sheet, column: Column, at: Place, figure: Figure, book: Book) -
     return unit
 
 
-def _charge(line: Line, column: Column, unit: Unit, at: Place) -> tuple[str, tuple[str, ...]]:
-    """What is charged, and for which modalities: the heading says it, or the unit does."""
+def _charge(line: Line, column: Column, unit: Unit, at: Place) -> tuple[str, tuple[str, ...] | None]:
+    """What is charged, and for which modalities unless the row says them: the heading says it, or the unit does."""
     if column.charge == "training":
         return "training", ("any",)
     if column.charge and not (column.is_cost and unit.name in _BY_UNIT):
         if unit.name not in _UNITS_OF.get(column.charge, _SOLD_BY):
             raise Unclear("unknown_unit", at, f"{column.charge} priced per {unit.name}")
-        return column.charge, line.modalities
+        return column.charge, None
     if unit.name == "token" and line.name.model.startswith("text-embedding"):
         return "input", ("text",)
     if unit.name not in _BY_UNIT:

@@ -35,28 +35,28 @@ class Sheet:
     is_alone: bool = False  # embedded, with no visible table beside it
     tier: str | None = field(init=False)
     path: str = field(init=False)
+    prices: list[tuple[int, Column]] = field(init=False)
+    is_training: bool = field(init=False)
+    is_transcription: bool = field(init=False)
+    _places: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         found = {TIERS.get(word) for word in self.tiers} or {"standard"}
         self.tier = found.pop() if len(found) == 1 else None
         self.path = f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
+        self.prices = [(index, column) for index, column in enumerate(self.columns) if column.role == "price"]
+        self.is_training = any(column.charge == "training" for column in self.columns)
+        self.is_transcription = any(column.role == "use" or column.estimated for column in self.columns)
+        self._places = {column.role: index for index, column in reversed(list(enumerate(self.columns)))}
 
     def find(self, role: str) -> int | None:
         """The first column of a role."""
-        return next((index for index, column in enumerate(self.columns) if column.role == role), None)
+        return self._places.get(role)
 
     def column(self, role: str) -> int:
         """The column of a role that the sheet is known to have."""
-        return next(index for index, column in enumerate(self.columns) if column.role == role)
+        return self._places[role]
 
     @property
     def roles(self) -> set[str]:
-        return {column.role for column in self.columns}
-
-    @property
-    def is_training(self) -> bool:
-        return any(column.charge == "training" for column in self.columns)
-
-    @property
-    def is_transcription(self) -> bool:
-        return any(column.role == "use" or column.estimated for column in self.columns)
+        return set(self._places)
