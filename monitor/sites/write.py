@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from monitor.errors import PublishError
+from monitor.feed.build import alone
 from monitor.sites.places import INDEX, MANIFEST
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ def write_site(files: Mapping[str, bytes], folder: Path, content: str = "") -> b
     """
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        return _write(files, folder, content)
+        with alone(folder):
+            return _write(files, folder, content)
 
 
 def refresh_page(folder: Path, path: str, body: bytes) -> bool:
     """Bring one page that was written before to `body`; False where it stood there already. Raises PublishError."""
-    with _told(folder):
+    with _told(folder), alone(folder):
         if _stands(folder / path, body):
             return False
         _replace(folder / path, body)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,16 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(tmp_path: Path) -> None:
 def test_what_the_content_was_is_remembered_only_once_all_of_it_stands(tmp_path: Path) -> None:
     write_site(FILES, tmp_path, "serial 1")
     assert written_content(tmp_path) == "serial 1"
+
+
+def test_two_processes_at_once_leave_one_whole_site(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from monitor.sites.write import write_site; letter = sys.argv[2].encode();"
+        "[write_site({f'{n}.html': letter * (5000 + 7 * turn) for n in range(3)}, Path(sys.argv[1])) for turn in range(25)]"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path), letter]) for letter in "ab"]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    bodies = {path.read_bytes() for path in tmp_path.glob("*.html")}
+    assert len(bodies) == 1
+    assert {letter for body in bodies for letter in body} < set(b"ab")
+    assert not list(tmp_path.glob(".*.new"))
