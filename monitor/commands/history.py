@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.card.compare import compare
 from monitor.card.wire import rate_from_json
-from monitor.commands.changes import price, print_differences
+from monitor.commands.changes import difference_to_json, price, print_differences
 from monitor.commands.show import describe, entry_to_json
 from monitor.errors import UsageError
 from monitor.terminal import moment, print_json, printable, say
@@ -48,19 +48,7 @@ def diff(settings: Settings, before: str, after: str, *, as_json: bool) -> int:
     with installation(settings) as house:
         found = compare(_card(house.store, before), _card(house.store, after))
     if as_json:
-        print_json(
-            [
-                {
-                    "kind": difference.kind,
-                    "model": difference.subject.model,
-                    "charge": difference.subject.charge,
-                    "before": price(difference.before),
-                    "after": price(difference.after),
-                    "ratio": difference.ratio,
-                }
-                for difference in found
-            ]
-        )
+        print_json([difference_to_json(difference) for difference in found])
     else:
         print_differences(found)
     return 0

@@ -5,8 +5,7 @@ from __future__ import annotations
 import getpass
 from typing import TYPE_CHECKING, Any
 
-from monitor.card.wire import rate_to_json
-from monitor.commands.changes import price
+from monitor.commands.changes import difference_to_json, price
 from monitor.errors import UsageError
 from monitor.publication import publish_feed
 from monitor.terminal import moment, print_json, printable, say
@@ -98,15 +97,7 @@ def _to_json(hold: Hold, house: Installation) -> dict[str, Any]:
         "findings": [
             {"kind": one.kind, "where": one.where, "text": one.text, "detail": one.detail} for one in hold.findings
         ],
-        "differences": [
-            {
-                "kind": difference.kind,
-                "before": rate_to_json(difference.before) if difference.before else None,
-                "after": rate_to_json(difference.after) if difference.after else None,
-                "ratio": difference.ratio,
-            }
-            for difference in hold.differences
-        ],
+        "differences": [difference_to_json(difference) for difference in hold.differences],
         "snapshots": {
             "last_good": str(house.store.snapshot_path(state.card.snapshot)) if state.card else None,
             "held": str(house.store.snapshot_path(hold.snapshot)),
