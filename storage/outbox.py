@@ -89,8 +89,11 @@ class Outbox(Database):
             return {(channel, status): count for channel, status, count in connection.execute(query)}
 
     def oldest_pending(self) -> datetime | None:
-        """When the oldest message that is still owed was written."""
-        query = select(_outbox.c.created_at).where(_outbox.c.status == "pending").order_by(_outbox.c.place).limit(1)
+        """When the oldest message was written that is late: due by now, or tried in vain. A digest that waits is not."""
+        late = (_outbox.c.not_before <= self.now()) | (_outbox.c.attempts > 0)
+        query = (
+            select(_outbox.c.created_at).where(_outbox.c.status == "pending", late).order_by(_outbox.c.place).limit(1)
+        )
         with self.reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 

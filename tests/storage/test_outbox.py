@@ -122,6 +122,21 @@ def test_counts_and_the_oldest_age_say_how_it_stands(store: Store, clock: Clock)
     assert store.oldest_pending() is None
 
 
+def test_a_digest_that_waits_for_its_day_is_not_late(store: Store, clock: Clock) -> None:
+    store.owe([owed(1, clock.at + timedelta(days=6))])
+    assert store.oldest_pending() is None
+    written = clock.at
+    clock.forward(days=6)
+    assert store.oldest_pending() == written
+
+
+def test_a_message_that_waits_to_be_tried_again_is_late(store: Store, clock: Clock) -> None:
+    store.owe([owed(1, clock.at)])
+    (row,) = store.claim("slack.prices", clock.at, timedelta(minutes=1))
+    store.mark_failed(row.id, "answered 500", clock.at + timedelta(hours=1))
+    assert store.oldest_pending() == clock.at
+
+
 def test_a_process_that_lost_the_lease_claims_nothing_but_may_say_what_it_sent(
     opened: Callable[[], Store], clock: Clock
 ) -> None:
