@@ -89,13 +89,11 @@ class Outbox(Database):
             return {(channel, status): count for channel, status, count in connection.execute(query)}
 
     def oldest_pending(self) -> datetime | None:
-        """When the oldest message was written that is late: due by now, or tried in vain. A digest that waits is not."""
+        """When the oldest late message was written: one that is due or was tried, not a digest before its day."""
         late = (_outbox.c.not_before <= self.now()) | (_outbox.c.attempts > 0)
-        query = (
-            select(_outbox.c.created_at).where(_outbox.c.status == "pending", late).order_by(_outbox.c.place).limit(1)
-        )
+        query = select(_outbox.c.created_at).where(_outbox.c.status == "pending", late)
         with self.reading() as connection:
-            return connection.execute(query).scalar_one_or_none()
+            return connection.execute(query.order_by(_outbox.c.place).limit(1)).scalar_one_or_none()
 
     def retry(self, ids: Iterable[str]) -> int:
         """Owe these messages again, at once and from the first attempt; how many were not sent yet."""
