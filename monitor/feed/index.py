@@ -74,6 +74,7 @@ def _page(page: PageLine) -> dict[str, Any]:
         "checked_at": _time(page.checked_at),
         "changed_at": _time(page.changed_at),
         "status": page.status,
+        "carried_by": page.carried_by,
     }
 
 

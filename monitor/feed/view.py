@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """What the index says of one page. `checked_at` is the last successful check, None before the first."""
+    """What the index says of one page.
+
+    `checked_at` is the last successful check, None before the first. `carried_by` is the page that states its rates
+    while it can't be read itself.
+    """
 
     id: str
     url: str
@@ -25,6 +29,7 @@ class PageLine:
     checked_at: datetime | None
     changed_at: datetime | None
     status: str
+    carried_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RELEASED = {
-    "index": "7e476db26f77d837bdcdb619ab710cc8bbf5518c6fcb46f5f8963ae36ccf34a6",
+    "index": "454ab52bf9c717b6fff14667c88b95b9f908d4ae135ad4b3ae3dc5d10354d987",
     "rate": "46ecedbbf4664164b9f73653227d924f80b142449c9f445d97abe01a51e8900c",
     "rates": "344027c578df471258beea8cf8f19a6e77c7e43eeaa8c8598e2018d991e84979",
     "model": "9444e10722b24b79a49d996bdcfe720b12f0349e0c7a0c9b9e6a9f8797953657",

@@ -103,6 +103,12 @@ def test_the_state_of_a_page_is_said_in_words_with_the_time_of_its_last_check(st
     assert "checked November 22, 2026, 12:00 UTC" in text(page)
 
 
+def test_a_page_that_another_one_carries_says_by_which() -> None:
+    carried = replace(line("openai/pricing", "refused"), carried_by="openai/pricing-md")
+    said = text(website(view([rate()], pages=[carried]))["index.html"])
+    assert "openai/pricing refused its prices are read from openai/pricing-md meanwhile" in said
+
+
 def test_a_page_that_was_never_checked_says_so() -> None:
     assert "never checked yet" in text(
         website(view([rate()], pages=[line("openai/pricing", "stale", None)]))["index.html"]
