@@ -1,53 +1,30 @@
-"""Prices, percentages and conditions as a person reads them. Pure; everything from a page is made harmless here."""
+"""Prices, percentages and conditions as messages say them. Pure; everything from a page is made harmless here."""
 
 from __future__ import annotations
 
-import unicodedata
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from monitor.card.money import write_price
+from monitor.card import words
+from monitor.card.words import one_line
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from monitor.card.rate import Allowance, Rate
 
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
-_SHORT = {1_000: "1K", 1_000_000: "1M"}
-_UNITS = {"gb_day": ("GB per day", "GB per day"), "token_hour": ("token per hour", "tokens per hour")}
-_PLURAL = {"query": "queries"}
-_CHARGES = {
-    "cached_input": "cached input",
-    "cache_write": "cache write",
-    "cache_storage": "cache storage",
-    "grounding_search": "search grounding",
-    "grounding_maps": "maps grounding",
-    "grounding_image_search": "image search grounding",
-}
+__all__ = ["allowance", "amount", "condition", "movement", "one_line", "per", "priced", "what", "window"]
+
 _PLAIN_CONDITIONS = ("size", "resolution", "variant", "memory", "duration", "applies_to")
-# Direction marks and zero-width characters are of category Cf; line and paragraph separators Zl and Zp.
-_HARMFUL = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-_LONGEST = 160
-
-
-def one_line(text: object, longest: int = _LONGEST) -> str:
-    """`text` on one line, without control and direction characters, at most `longest` characters."""
-    printable = "".join(" " if unicodedata.category(sign) in _HARMFUL else sign for sign in str(text)[: 4 * longest])
-    line = " ".join(printable.split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def amount(price: Decimal, currency: str) -> str:
     """`$0.20`, `$1,250.00`, `JPY 30.00`: at least two decimals, as many as the price has."""
-    whole, _, decimals = write_price(price).partition(".")
-    text = f"{int(whole):,}.{decimals:0<2}"
-    sign = _SIGNS.get(currency)
-    return f"{sign}{text}" if sign else f"{one_line(currency, 8)} {text}"
+    return words.money(price, one_line(currency, 8))
 
 
 def per(rate: Rate) -> str:
     """`per 1M tokens`, `per image`, `per 10 seconds`."""
-    one, many = _UNITS.get(rate.unit, (rate.unit, _PLURAL.get(rate.unit, f"{rate.unit}s")))
-    return f"per {one}" if rate.per == 1 else f"per {_SHORT.get(rate.per, f'{rate.per:,}')} {many}"
+    return f"per {words.buys(rate)}"
 
 
 def priced(rate: Rate) -> str:
@@ -57,17 +34,13 @@ def priced(rate: Rate) -> str:
 
 def movement(ratio: str | None) -> str:
     """`−80 % ↓` of the ratio 0.2; empty where there is no ratio or no movement."""
-    if ratio is None or Decimal(ratio) == 1:
-        return ""
-    percent = (Decimal(ratio) - 1) * 100
-    size = abs(percent)
-    digits = f"{size:,.0f}" if size >= 10 else f"{float(size):.2g}" if size < 1 else f"{size:.1f}".removesuffix(".0")
-    return f"+{digits} % ↑" if percent > 0 else f"−{digits} % ↓"
+    moved = words.movement(ratio)
+    return f"{moved} {'↑' if moved.startswith('+') else '↓'}" if moved else ""
 
 
 def what(rate: Rate) -> str:
     """What the price is of, but for the model: `input (image), batch, prompts over 272,000 tokens`."""
-    charge = _CHARGES.get(rate.charge, rate.charge)
+    charge = words.CHARGES.get(rate.charge, rate.charge).lower()
     parts = [charge if rate.modality == "any" else f"{charge} ({rate.modality})", rate.tier]
     if rate.context:
         parts.append(f"prompts over {rate.context_over:,} tokens" if rate.context_over else "long prompts")
@@ -93,10 +66,4 @@ def window(rate: Rate) -> str:
 
 def allowance(allowed: Allowance | None) -> str:
     """`1,500 requests per day free`, or `no free allowance`."""
-    if allowed is None:
-        return "no free allowance"
-    shared = f", shared with {allowed.shared_with}" if allowed.shared_with else ""
-    unit = (
-        allowed.unit if allowed.quantity == 1 or allowed.unit == "gb" else _PLURAL.get(allowed.unit, f"{allowed.unit}s")
-    )
-    return one_line(f"{allowed.quantity:,} {unit} per {allowed.per} free{shared}")
+    return one_line(words.allowance(allowed)) or "no free allowance"

@@ -127,7 +127,7 @@ def movement(ratio: str | None) -> str:
         return ""
     percent = (Decimal(ratio) - 1) * 100
     size = abs(percent)
-    digits = f"{size:,.0f}" if size >= 10 else f"{size:.2g}" if size < 1 else f"{size:.1f}".removesuffix(".0")
+    digits = f"{size:,.0f}" if size >= 10 else write_price(Decimal(f"{size:.2g}"))
     return f"{'+' if percent > 0 else '−'}{digits} %"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from monitor.card import words
-from monitor.card.wire import change_to_json, rate_to_json
+from monitor.card.wire import change_to_json
 from monitor.commands.show import terms
 from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation
@@ -38,21 +38,6 @@ def changes(settings: Settings, since: date | None, *, as_json: bool) -> int:
 def print_differences(differences: Iterable[Difference]) -> None:
     """Differences that were not committed, as the same table."""
     print_table(HEADINGS[1:], [_columns(difference) for difference in differences])
-
-
-def difference_to_json(difference: Difference) -> dict[str, Any]:
-    """A difference that was not committed: a change without id, serial and time."""
-    before, after = difference.before, difference.after
-    return {
-        "kind": difference.kind,
-        "provider": difference.subject.provider,
-        "platform": difference.subject.platform,
-        "model": difference.subject.model,
-        "before": rate_to_json(before) if before else None,
-        "after": rate_to_json(after) if after else None,
-        "ratio": difference.ratio,
-        "hint": difference.hint,
-    }
 
 
 def _row(change: Change) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.card.compare import compare
-from monitor.card.wire import rate_from_json
-from monitor.commands.changes import difference_to_json, price, print_differences
+from monitor.card.wire import difference_to_json, rate_from_json
+from monitor.commands.changes import price, print_differences
 from monitor.commands.show import describe, entry_to_json
 from monitor.errors import UsageError
 from monitor.terminal import moment, print_json, printable, say

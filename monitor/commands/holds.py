@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 from typing import TYPE_CHECKING, Any
 
-from monitor.commands.changes import difference_to_json, price
+from monitor.card.wire import difference_to_json
+from monitor.commands.changes import price
 from monitor.errors import UsageError
 from monitor.publication import publish_feed
 from monitor.terminal import moment, print_json, printable, say

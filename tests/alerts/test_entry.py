@@ -23,9 +23,9 @@ _SENTENCES = {
     "new-section": "new section “Video generation” with 14 prices: sora-3, sora-3-pro",
     "window": "input (text), standard: $1.00 per 1M tokens, valid until 2026-12-31 (was until 2026-11-21)",
     "allowance": "search grounding (text), standard: 1,500 requests per day free (was no free allowance), "
-    "$14.00 per 1K queries",
+    "$14.00 per 1,000 queries",
     "reclassified": "input (text), standard: same price stated otherwise, "
-    "$0.001 per 1K tokens → $1.00 per 1M tokens",
+    "$0.001 per 1,000 tokens → $1.00 per 1M tokens",
     "rounding": "input (text), standard: $0.13 → $0.125 per 1M tokens (−3.8 % ↓); a million tokens: $0.005 less; "
     "smaller than the precision that the page prints",
     "flapping": "input (text), standard: $1.00 → $0.20 per 1M tokens (−80 % ↓); a million tokens: $0.80 less; "

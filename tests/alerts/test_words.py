@@ -33,7 +33,7 @@ def test_an_amount_has_two_decimals_at_least(price: str, currency: str, words: s
         (1_000_000, "token", "$1.00 per 1M tokens"),
         (1, "image", "$1.00 per image"),
         (10, "second", "$1.00 per 10 seconds"),
-        (1000, "query", "$1.00 per 1K queries"),
+        (1000, "query", "$1.00 per 1,000 queries"),
         (1, "gb_day", "$1.00 per GB per day"),
         (1_000_000, "token_hour", "$1.00 per 1M tokens per hour"),
     ],
