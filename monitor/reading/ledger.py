@@ -22,7 +22,9 @@ _QUOTED = 200  # characters of the page that a finding quotes
 _ZERO = Decimal(0)
 
 
-_rate = lru_cache(maxsize=16_384)(Rate)  # from one check to the next few rates change
+# From one check to the next few rates change, and few of their cells.
+_rate = lru_cache(maxsize=16_384)(Rate)
+_evidence = lru_cache(maxsize=16_384)(Evidence)
 
 
 class Ledger:
@@ -87,7 +89,7 @@ class Ledger:
         """One piece of evidence a place: a cell may make many rates."""
         known = self._cited.get(at)
         if known is None:
-            known = self._cited[at] = Evidence(self.page, "", at.section, at.row, at.column, at.text)
+            known = self._cited[at] = _evidence(self.page, "", at.section, at.row, at.column, at.text)
         return known
 
     def _capture(self, at: Place, index: int) -> tuple[Decimal | None, str]:

@@ -26,7 +26,7 @@ _UNIT = re.compile(
 )
 _PER = re.compile(r"\s*(?:/|per\b)\s*", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"\s*(?:\+ ?search content tokens (?:are )?(?:billed at model rates|free)"
+    r"\s*(?:(?:\+ ?)?search content tokens (?:are )?(?:billed at model rates|free)"
     r"|web search tool call charges also apply)?\.?",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from monitor.reading.openai.cells import Figure, Unit, read_figure
+from monitor.reading.openai.cells import NO_PRICE, Figure, Unit, read_figure
 from monitor.reading.openai.lines import Line, Unclear, read_line
 
 if TYPE_CHECKING:
@@ -56,42 +56,40 @@ class _Rows:
     terms: dict[tuple[int, Unit | None], Term] = field(default_factory=dict)
 
     def read(self, row: list[Cell]) -> None:
-        line = read_line(self.sheet, row)
-        figures = [(index, column, read_figure(row[index].place)) for index, column in self.sheet.prices]
-        if not any(figure.index is not None or figure.fault for _, _, figure in figures):
+        line, prices = read_line(self.sheet, row), self.sheet.prices
+        figures = [read_figure(row[index].place) for index, _ in prices]
+        if all(figure is NO_PRICE for figure in figures):
             self.book.ledger.unpriced[line.name.model] = None
-        has_list = any(figure.index is not None and not column.estimated for _, column, figure in figures)
+        pairs = list(zip(prices, figures, strict=True))
+        has_list = any(figure.index is not None and not column.estimated for (_, column), figure in pairs)
         path, name = self.sheet.path, row[self.sheet.column("model")].place.text
-        for index, column, figure in figures:
+        for (index, column), figure in pairs:
             at = row[index].place
             at.section, at.row, at.column = path, name, column.heading
-            if figure.fault:
-                self.book.ledger.finding(figure.fault, at, figure.detail)
-                continue
             try:
-                term = self._term(line, index, at, figure)
+                term = self.terms.get((index, figure.unit)) or self._term(line, index, at, figure)
             except Unclear as unclear:
-                if figure.index is not None:
+                if figure is not NO_PRICE:
                     self.book.ledger.finding(unclear.kind, unclear.at, str(unclear))
             else:
                 self._write(line, column, term, at, figure, basis=column.basis(has_list=has_list))
 
     def _term(self, line: Line, index: int, at: Place, figure: Figure) -> Term:
         """The term of a price; where no charge stands over it, it depends on the model too."""
-        key = (index, figure.unit)
-        term = self.terms.get(key)
-        if term is None:
-            column = self.sheet.columns[index]
-            unit = _unit(self.sheet, column, at, figure, self.book.page_unit)
-            term = Term(unit, *_charge(line, column, unit, at))
-            if column.charge:
-                self.terms[key] = term
+        column = self.sheet.columns[index]
+        unit = _unit(self.sheet, column, at, figure, self.book.page_unit)
+        term = Term(unit, *_charge(line, column, unit, at))
+        if column.charge:
+            self.terms[index, figure.unit] = term
         return term
 
     def _write(self, line: Line, column: Column, term: Term, at: Place, figure: Figure, *, basis: str) -> None:
         model, tier = line.name.model, column.tier or line.tier
         modalities = term.modalities or line.modalities
         context = "long" if line.name.is_long else column.context
+        if figure.fault:
+            self.book.ledger.finding(figure.fault, at, figure.detail)
+            return
         if figure.index is None:
             self.book.absent.add((model, term.charge, modalities, tier, context, line.conditions))
             return

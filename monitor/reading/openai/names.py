@@ -10,7 +10,7 @@ _ALIASES = {"whisper": "whisper-1", "tts": "tts-1", "tts-hd": "tts-1-hd", "gpt-i
 _ID = re.compile(r"[a-z0-9][a-z0-9._:-]*")
 _TITLED = re.compile(r"[A-Z0-9][\w.·-]*(?: [A-Z0-9][\w.·-]*)*")
 _MARKS = re.compile(r"\[\d+\]|[*†‡§¹²³⁴⁵]|[\u2600-\u27bf\u2b50\u2b55\ufe0f\U0001f000-\U0001faff]")
-_ASIDE = re.compile(r"\(([^()]*)\)|\n(.+)|\s((?:with )?data sharing)$")
+_ASIDE = re.compile(r"\(([^()]*)\)|\n(.+)|\s?(with data sharing)$|\s(data sharing)$")
 _THRESHOLD = re.compile(r"(?:<|≤|<=|up to|(>|≥|>=|over)) ?(\d+)k(?: (?:tokens|context|context length|input tokens))?")
 _STATUS = ("legacy", "new", "deprecated", "beta", "preview", "default")
 

@@ -134,7 +134,7 @@ def _check(sheet: Sheet, ledger: Ledger) -> bool:
 
 def drop_short_rows(sheet: Sheet, ledger: Ledger) -> None:
     """A row that is shorter than its table can't be read: which of its cells is missing is not to be seen."""
-    short = [row for row in sheet.rows if any(cell.is_filler for cell in row)]
+    short = [row for row in sheet.rows if row[-1].is_filler]
     for row in short:
         _truncated(ledger, sheet.path, "a row with fewer cells than its table", row[0].place.text)
         sheet.rows.remove(row)

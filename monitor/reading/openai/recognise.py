@@ -25,7 +25,8 @@ _SOME_PRICES, _SOME_MODELS = 6, 3
 
 def check_price_list(document: Document, sheets: list[Sheet]) -> None:
     """Raises Refused unless the sheets are those of the price list, rendered as a whole."""
-    if not any(map(_prices_language_models, sheets)) or _signs(document, sheets) < _ENOUGH:
+    models = {model for sheet in sheets if _is_of_tokens(sheet) for model in _priced(sheet)}
+    if not models or _signs(document, sheets, len(models)) < _ENOUGH:
         raise _refusal(document)
     visible = [sheet for sheet in sheets if not sheet.is_embedded and any(map(_is_price, sheet.columns))]
     empty = [sheet for sheet in visible if not sheet.rows]
@@ -37,10 +38,9 @@ def _is_price(column: Column) -> bool:
     return column.role in ("price", "image")
 
 
-def _prices_language_models(sheet: Sheet) -> bool:
+def _is_of_tokens(sheet: Sheet) -> bool:
     charges = {column.charge for column in sheet.columns}
-    is_plain = {"input", "output"} <= charges and not sheet.is_training and not sheet.is_transcription
-    return is_plain and any(_priced(sheet))
+    return {"input", "output"} <= charges and not sheet.is_training and not sheet.is_transcription
 
 
 def _priced(sheet: Sheet) -> list[str]:
@@ -54,16 +54,15 @@ def _priced(sheet: Sheet) -> list[str]:
     return found
 
 
-def _signs(document: Document, sheets: list[Sheet]) -> int:
+def _signs(document: Document, sheets: list[Sheet], models: int) -> int:
     kinds = {
         "tools" if "tool" in sheet.roles else "training" if sheet.is_training else
         "modality" if "modality" in sheet.roles else "media" if sheet.roles & {"size", "use"} else "text"
         for sheet in sheets if any(map(_is_price, sheet.columns))
     }  # fmt: skip
     tiers = {sheet.tier for sheet in sheets}
-    models = {model for sheet in sheets for model in _priced(sheet)}
     has_data = any(sheet.is_embedded for sheet in sheets)
-    return sum((_announced(document) >= 2, len(kinds) >= 2, len(tiers) >= 2, len(models) >= _MANY_MODELS, has_data))
+    return sum((_announced(document) >= 2, len(kinds) >= 2, len(tiers) >= 2, models >= _MANY_MODELS, has_data))
 
 
 def _announced(document: Document) -> int:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.card.rate import Allowance
+from monitor.reading.dates import DATE, first_date
 from monitor.reading.openai.cells import read_figure
 from monitor.reading.openai.names import kebab, strip_marks
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from monitor.reading.document import Cell, Place
     from monitor.reading.ledger import Ledger
     from monitor.reading.openai.sheet import Sheet
@@ -21,7 +24,9 @@ _SLUGS = (
     (re.compile(r"chatkit", re.IGNORECASE), "chatkit"),
 )
 _ASIDE = re.compile(r"\(([^()]*)\)|\[\d+\]")
-_OF_A_TOOL = frozenset(("storage", "tool call", "tool calls", "call", "calls"))
+_OF_A_TOOL = frozenset(("storage", "tool call", "tool calls", "call", "calls", "now"))
+_SINCE = re.compile(rf"(?:starting|from|effective) {DATE}", re.IGNORECASE)
+_MODELS = re.compile(r"[^,]*\bmodels(?=,|$)", re.IGNORECASE)
 _HARMLESS = frozenset(("", "responses api only"))
 _STORAGE = re.compile(
     r"\s*/ GB(?: per |-| ?/ ?)day"
@@ -30,17 +35,19 @@ _STORAGE = re.compile(
 )
 _MEMORY = re.compile(r"[,\n ]*(?P<memory>\d+) ?GB(?: \(default\))?:? *(?=\\?\$)", re.IGNORECASE)
 _SESSION = re.compile(
-    r"\s*(?:per (?P<minutes>\d+)-minute session per container|/ (?P<minutes2>\d+) minutes / container|/ container)\.?",
+    r"\s*(?:per (?P<minutes>\d+)-minute session per container|/ (?P<minutes2>\d+) minutes / container"
+    r"|(?:/|per) container)\.?",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool's slug and the words that say what it applies to."""
+    """A tool's slug, the words that say what it applies to, and the first day of its prices where they name one."""
 
     slug: str
     applies_to: str
+    since: date | None = None
 
 
 def read_tools(sheet: Sheet, ledger: Ledger) -> None:
@@ -67,18 +74,28 @@ def _names(sheet: Sheet, row: list[Cell]) -> tuple[Place, Place]:
 
 
 def read_tool(group: str, details: str) -> Tool | None:
-    """`Web search preview (reasoning models, …)` → web-search-preview for reasoning models; None where it says more."""
+    """`Web search preview (reasoning models, …)` → web-search-preview for reasoning models; None where it says more.
+
+    Details that only say since when (`Starting March 31, 2026`) or for which models are no name: the group's is.
+    """
     first, *more = strip_marks(_ASIDE.sub(" ", details)).split("\n")
     if not {line.strip().lower() for line in more} <= _HARMLESS:
         return None
     aside = _ASIDE.search(details)
     applies_to = (aside[1] or "").split(",")[0].strip() if aside else ""
     name = " ".join(first.split())
-    if name.lower() in _OF_A_TOOL:
-        name = group
+    try:
+        day = first_date(name)
+    except ValueError:
+        return None
+    if day and not _SINCE.fullmatch(name):
+        return None
+    models = _MODELS.match(name) if group and not aside else None
+    if day or models or name.lower() in _OF_A_TOOL:
+        applies_to, name = models[0] if models else applies_to, group
     slug = next((slug for pattern, slug in _SLUGS if pattern.search(name)), kebab(name))
     plain = applies_to.lower() in ("", "all models") or slug == "code-interpreter"
-    return Tool(slug, "" if plain else applies_to)
+    return Tool(slug, "" if plain else applies_to, day) if slug else None
 
 
 def _read_cell(at: Place, tool: Tool, ledger: Ledger) -> None:
@@ -103,7 +120,7 @@ def _calls(at: Place, tool: Tool, ledger: Ledger) -> bool:
     if figure.fault or figure.index is None or not figure.unit or figure.unit.name != "call":
         return False
     ledger.rate(at, figure.index, model=tool.slug, kind="tool", charge="call", conditions=_conditions(tool),
-                per=figure.unit.per, unit="call")  # fmt: skip
+                per=figure.unit.per, unit="call", valid_from=tool.since)  # fmt: skip
     return True
 
 
@@ -115,7 +132,7 @@ def _storage(at: Place, tool: Tool, ledger: Ledger) -> bool:
     free = match["free"] or match["free2"]
     allowance = Allowance(int(free), "gb", match["per"] or "day") if free else None
     ledger.rate(at, 0, model=tool.slug, kind="tool", charge="storage", conditions=_conditions(tool), per=1,
-                unit="gb_day", allowance=allowance)  # fmt: skip
+                unit="gb_day", allowance=allowance, valid_from=tool.since)  # fmt: skip
     return True
 
 
@@ -138,5 +155,5 @@ def _sessions(at: Place, tool: Tool, ledger: Ledger) -> bool:
         minutes = session["minutes"] or session["minutes2"]
         others = {"memory": memory_size} | ({"session_minutes": minutes} if minutes else {})
         ledger.rate(at, index, model=tool.slug, kind="tool", charge="session", conditions=_conditions(tool, **others),
-                    per=1, unit="session")  # fmt: skip
+                    per=1, unit="session", valid_from=tool.since)  # fmt: skip
     return True
