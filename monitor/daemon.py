@@ -1,6 +1,7 @@
 """ratecard run: schedule, delivery, publication, feed server and health in one process, until SIGTERM.
 
 Of several daemons on one database one works; the others stand by, serve the feed, and take over when it is gone.
+SIGHUP reads the settings again and begins anew with them, all of them, without leaving the process.
 """
 
 from __future__ import annotations
@@ -11,24 +12,27 @@ import signal
 import socket
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from alerts.threads import Delivery
 from monitor import logs
 from monitor.delivery import post
-from monitor.errors import NotHolder, RatecardError, UsageError
+from monitor.errors import NotHolder, StoreError, UsageError
 from monitor.feed.app import FeedApp
 from monitor.feed.serve import serve
 from monitor.health import Heartbeat, alive, healthz, readyz
 from monitor.metrics import Metrics
 from monitor.schedule import Schedule
+from monitor.signals import Signals
 from monitor.systemd import ALIVE, READY, STOPPING, notify
-from monitor.wiring import installation, line
+from monitor.wiring import accept, installation, line
 from monitor.work import Work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from monitor.settings import Settings
     from monitor.wiring import Installation
 
@@ -37,87 +41,141 @@ _RENEW_SECONDS = 10
 _log = logging.getLogger("ratecard")
 
 
-def run(settings: Settings) -> int:
-    """Run until SIGTERM or SIGINT; 1 if it must be started again, since a part of it died."""
-    logs.set_up(settings.log)
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with installation(settings) as house:
-        return _Daemon(house, stop).run()
+def run(load: Callable[[], Settings]) -> int:
+    """Run until SIGTERM or SIGINT; 1 if it must be started again, since a part of it died.
+
+    Raises UsageError where it can't serve, StoreError where the database can't be used from the start.
+    """
+    settings: Settings | None = load()
+    signals = Signals()
+    code = 0
+    while settings:
+        logs.set_up(settings.log)
+        with installation(settings) as house:
+            code, settings = _Daemon(house, signals, load).run()
+    return code
 
 
 class _Daemon:
-    def __init__(self, house: Installation, stop: Event) -> None:
+    def __init__(self, house: Installation, signals: Signals, load: Callable[[], Settings]) -> None:
         self._house = house
-        self._stop = stop
+        self._signals = signals
+        self._load = load
         self._heartbeat = Heartbeat()
         self._metrics = Metrics(house, self._heartbeat)
+        self._stopping = False
+        self._settings: Settings | None = None
+        self._end_serving = Event()
+        self._serves = Event()
+        self._unserved: UsageError | None = None
         self._broken: list[str] = []
+        self._waits_for = ""
         self._name = f"{socket.gethostname()}/{os.getpid()}"
 
-    def run(self) -> int:
-        """Serve, and work whenever this process holds the lease."""
+    def run(self) -> tuple[int, Settings | None]:
+        """Serve, and work whenever this process holds the lease; the exit code, or the settings to begin anew with."""
         server = Thread(target=self._serve, name="feed server", daemon=True)
         server.start()
-        while not self._stop.is_set() and not self._broken:
-            notify(ALIVE, os.environ)
-            if self._acquired():
-                self._work()
-            else:
-                self._heartbeat.beat()
-                self._stop.wait(_RENEW_SECONDS / 2)
-        notify(STOPPING, os.environ)
-        self._stop.set()
-        server.join(10)
+        self._serves.wait()
+        if self._unserved:
+            raise self._unserved
+        try:
+            while self._goes_on(server):
+                notify(ALIVE, os.environ)
+                if self._acquired():
+                    self._work(server)
+                else:
+                    self._heartbeat.beat()
+                    self._listen(_RENEW_SECONDS / 2)
+        finally:
+            self._end_serving.set()
+            server.join(5)
+        if self._broken:
+            self._signals.end_soon(1)
         for broken in self._broken:
             _log.error("ends, to be started again: %s", broken)
-        return 1 if self._broken else 0
+        if self._settings is None:
+            notify(STOPPING, os.environ)
+        return (1, None) if self._broken else (0, self._settings)
+
+    def _goes_on(self, server: Thread) -> bool:
+        if not server.is_alive() and not self._broken:
+            self._broken = ["the feed server has ended"]
+        return not (self._stopping or self._settings or self._broken)
+
+    def _listen(self, seconds: float) -> None:
+        """Wait for a signal, and do what it asks."""
+        came = self._signals.wait(seconds)
+        if came == signal.SIGHUP:
+            self._reload()
+        elif came:
+            self._stopping = True
+
+    def _reload(self) -> None:
+        try:
+            settings = self._load()
+            accept(settings)
+        except UsageError as error:
+            _log.error("the settings were not read again, those in force stay: %s", error)
+            return
+        _log.info("the settings were read again, and everything begins anew with them")
+        self._settings = settings
 
     def _acquired(self) -> bool:
         store = self._house.store
-        if store.acquire(self._name, LEASE):
-            return True
-        _log.info("stands by: %s works on this database", store.lease_holder())
+        try:
+            if store.acquire(self._name, LEASE):
+                return True
+            waits_for = f"{store.lease_holder() or 'another process'} works on this database"
+        except StoreError as error:
+            waits_for = str(error)
+        if waits_for != self._waits_for:
+            _log.info("stands by: %s", waits_for)
+            self._waits_for = waits_for
         return False
 
-    def _work(self) -> None:
+    def _work(self, server: Thread) -> None:
         """Check, publish and deliver until told to stop, or until the lease is lost."""
         house = self._house
+        _log.info("works: no other daemon does on this database")
+        self._waits_for = ""
         with ExitStack() as stack:
-            pipeline = stack.enter_context(line(house))
             mail = stack.enter_context(post(house))
             delivery = Delivery(mail.courier, mail.lines)
+            schedule = Schedule({page: house.settings.page(page) for page in house.pages}, self._heartbeat.beat)
+            stack.callback(schedule.close)  # once the line below is closed, what runs comes to its end
+            pipeline = stack.enter_context(line(house))
             work = Work(house, pipeline, self._metrics, delivery.wake)
-            schedule = Schedule({page: house.settings.page(page) for page in house.pages}, work, self._heartbeat.beat)
             delivery.start()
-            schedule.start()
-            try:
-                self._keep(schedule, delivery)
-            finally:
-                schedule.stop()
-                delivery.stop()
-        if not self._broken:
+            stack.callback(delivery.stop)
+            schedule.start(work)
+            stack.callback(schedule.stop)
+            self._keep(server, schedule, lambda: [*delivery.dead(), *work.hanging()])
+        try:
             house.store.release()
+        except StoreError as error:
+            _log.warning("the lease was not given back, it runs out by itself: %s", error)
 
-    def _keep(self, schedule: Schedule, delivery: Delivery) -> None:
+    def _keep(self, server: Thread, schedule: Schedule, faults: Callable[[], list[str]]) -> None:
         """Renew the lease, watch the clock and the threads."""
-        clock = _ClockWatch()
-        while not self._stop.wait(_RENEW_SECONDS):
+        clock = ClockWatch()
+        while True:
+            self._listen(_RENEW_SECONDS)
+            if not self._goes_on(server):
+                return
             try:
                 self._house.store.renew()
             except NotHolder:
                 _log.warning("another process has taken over; this one stands by")
                 return
-            except RatecardError as error:
+            except StoreError as error:
                 _log.error("the lease was not renewed: %s", error)
             if clock.jumped():
                 _log.warning("the clock was set; every page is checked now, once")
                 schedule.all_now()
-            self._broken = alive(self._heartbeat, delivery.dead)
-            if self._broken:
-                return
-            notify(ALIVE, os.environ)
+            self._broken = alive(self._heartbeat, faults)
+            if not self._broken:
+                notify(ALIVE, os.environ)
 
     def _serve(self) -> None:
         settings = self._house.settings
@@ -128,26 +186,27 @@ class _Daemon:
         }
         app = FeedApp(settings.feed_dir, probes)
         try:
-            serve(app, settings.serve.host, settings.serve.port, self._stop, self._listening)
+            serve(app, settings.serve.host, settings.serve.port, self._end_serving, self._listening)
         except UsageError as error:
-            self._broken = [str(error)]
+            self._unserved = error
+        finally:
+            self._serves.set()
 
     def _listening(self, address: str) -> None:
         _log.info("serving the feed on %s", address)
+        self._serves.set()
         notify(READY, os.environ)
 
 
-class _ClockWatch:
+class ClockWatch:
     """Notices when the wall clock and the monotonic clock part: set by hand, or asleep."""
 
-    def __init__(self) -> None:
-        self._gap = self._now()
+    def __init__(self, wall: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._gap = wall() - monotonic()
 
     def jumped(self) -> bool:
         """Whether they moved by more than a minute against each other since the last call."""
-        before, self._gap = self._gap, self._now()
+        before, self._gap = self._gap, self._wall() - self._monotonic()
         return abs(self._gap - before) > 60
-
-    @staticmethod
-    def _now() -> float:
-        return datetime.now(UTC).timestamp() - time.monotonic()

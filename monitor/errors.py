@@ -4,7 +4,7 @@
     ├── UsageError            wrong use, wrong settings: say it, exit 2
     ├── FetchError            the page did not arrive; `transient` says whether trying again may help
     ├── Refused               the page arrived and is not a price list we can read: keep the last good card
-    ├── ReaderClosed          the program is stopping: drop what was in hand, record nothing
+    ├── Stopping              the program is stopping: drop what was in hand, record nothing
     ├── StoreError            the database or the snapshots can't be used; the message names the command that mends it
     │   ├── NotHolder         another process has taken over the lease: nothing was written
     │   └── StoreBusy         another process has locked the database for too long
@@ -64,8 +64,8 @@ class Refused(RatecardError):
         return Refused, (self.reason, self.detail)
 
 
-class ReaderClosed(RatecardError):
-    """The reader was closed before the page was read."""
+class Stopping(RatecardError):
+    """The fetcher or the reader was closed before the page was there and read."""
 
 
 class StoreError(RatecardError):

@@ -23,6 +23,7 @@ def set_up(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a check still runs when its next is due is no event
     logging.getLogger("ratecard").setLevel(settings.level.upper())
 
 

@@ -92,25 +92,25 @@ class Jobs(Protocol):
 class Schedule:
     """Checks each page at its times, and at once when it starts: never one page twice at a time."""
 
-    def __init__(self, pages: Mapping[str, PageSettings], jobs: Jobs, beat: Callable[[], None]) -> None:
+    def __init__(self, pages: Mapping[str, PageSettings], beat: Callable[[], None]) -> None:
         self._pages = pages
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(len(pages) + 3)},
             job_defaults={"misfire_grace_time": _LATE, "coalesce": True, "max_instances": 1},
         )
-        for page, settings in pages.items():
-            self._add(jobs.check, trigger(page, settings), page, at_once=True)
-        self._add(jobs.calendar, IntervalTrigger(hours=1, timezone=UTC))
-        self._add(jobs.housekeeping, IntervalTrigger(days=1, timezone=UTC))
         self._add(beat, IntervalTrigger(seconds=HEARTBEAT_SECONDS, timezone=UTC))
 
     def _add(self, job: Callable[..., None], when: BaseTrigger, *args: str, at_once: bool = False) -> None:
         first = {"next_run_time": datetime.now(UTC)} if at_once else {}
         self._scheduler.add_job(job, when, args, id=args[0] if args else job.__name__, **first)
 
-    def start(self) -> None:
+    def start(self, jobs: Jobs) -> None:
         """Begin."""
+        for page, settings in self._pages.items():
+            self._add(jobs.check, trigger(page, settings), page, at_once=True)
+        self._add(jobs.calendar, IntervalTrigger(hours=1, timezone=UTC))
+        self._add(jobs.housekeeping, IntervalTrigger(days=1, timezone=UTC))
         self._scheduler.start()
 
     def all_now(self) -> None:
@@ -119,5 +119,10 @@ class Schedule:
             job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
-        """No more jobs; those that run are not waited for."""
-        self._scheduler.shutdown(wait=False)
+        """Begin no more jobs; those that run go on."""
+        self._scheduler.remove_all_jobs()
+
+    def close(self) -> None:
+        """Wait for the jobs that run."""
+        if self._scheduler.running:
+            self._scheduler.shutdown()

@@ -54,16 +54,20 @@ def watched(settings: Settings) -> dict[str, Page]:
     return {page.id: page for page in pages().values() if settings.page(page.id).enabled}
 
 
+def accept(settings: Settings) -> AlertSettings:
+    """Look at what can be wrong in settings though each of them is well-formed. Raises UsageError."""
+    for page in watched(settings):
+        trigger(page, settings.page(page))
+    return read_alerts(settings.alerts, environment())
+
+
 @contextmanager
 def installation(settings: Settings, now: Callable[[], datetime] = utc_now) -> Iterator[Installation]:
     """The database opened (and made, where there is none) and what decides about cards.
 
     Raises StoreError where the database can't be used, UsageError where a setting says nothing that can be done.
     """
-    chosen = watched(settings)
-    for page in chosen:
-        trigger(page, settings.page(page))
-    alerts = read_alerts(settings.alerts, environment())
+    chosen, alerts = watched(settings), accept(settings)
     store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, now=now)
     announcer = Announcer(alerts.channels)
     decisions = Decisions(chosen, store, announcer, _bounds(settings), settings.stale_after)

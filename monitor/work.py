@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from monitor.card.event import OperatorEvent
 from monitor.delivery import owe_what_is_due, ping_dead_man
-from monitor.errors import RatecardError, ReaderClosed
+from monitor.errors import RatecardError, Stopping
 from monitor.publication import publish_everything
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.wiring import Installation
 
 _log = logging.getLogger("ratecard")
+_OTHER_SECONDS = 300  # to read, to publish, to wait for the database
 _GOOD = frozenset(("baseline", "changed", "unchanged", "not_modified"))
 
 
@@ -33,6 +35,7 @@ class Work:
         self._metrics = metrics
         self._wake = wake
         self._publishing = Lock()
+        self._begun: dict[str, float] = {}
         self._round: dict[str, bool] = {}
         self._unpublished_since: datetime | None = None
 
@@ -48,20 +51,25 @@ class Work:
         """Once an hour: tell of promotions that end soon, or ended without a new price."""
         self._guarded(self._calendar, "calendar")
 
-    def close(self) -> None:
-        """Wait for the publication that is under way, if one is."""
-        with self._publishing:
-            pass
+    def hanging(self) -> list[str]:
+        """The jobs that take longer than anything can that they do: a fault of ours."""
+        settings = self._house.settings
+        limit = settings.fetch.deadline.total_seconds() + settings.reader.seconds + _OTHER_SECONDS
+        begun = list(self._begun.items())
+        return [name for name, at in begun if time.monotonic() - at > limit]
 
     def _guarded(self, job: Callable[[], None], name: str) -> None:
+        self._begun[name] = time.monotonic()
         try:
             job()
-        except ReaderClosed:
+        except Stopping:
             _log.info("%s: broken off, the program ends", name)
         except RatecardError as error:
             _log.error("%s: %s", name, error)
         except Exception:  # noqa: BLE001 - a fault of ours in one job must not end the schedule of the others
             _log.exception("%s: failed for a fault in ratecard itself; what is published stays", name)
+        finally:
+            del self._begun[name]
 
     def _check(self, page: str) -> None:
         check = self._pipeline.check(page)

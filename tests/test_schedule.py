@@ -95,9 +95,9 @@ def jobs() -> Jobs:
 @pytest.fixture
 def running(jobs: Jobs, request: pytest.FixtureRequest) -> Callable[..., Schedule]:
     def start(**pages: PageSettings) -> Schedule:
-        schedule = Schedule(pages, jobs, lambda: None)
-        schedule.start()
-        request.addfinalizer(schedule.stop)
+        schedule = Schedule(pages, lambda: None)
+        schedule.start(jobs)
+        request.addfinalizer(schedule.close)
         request.addfinalizer(jobs.hang.set)
         return schedule
 

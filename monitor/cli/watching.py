@@ -29,13 +29,13 @@ def check(
 
 @app.command()
 def run(config: Config = None) -> int:
-    """Check on a schedule and serve the feed, until SIGTERM.
+    """Check on a schedule and serve the feed, until SIGTERM; SIGHUP reads the settings again.
 
     Example: ratecard run --config /etc/ratecard.toml
     """
     from monitor.daemon import run as do
 
-    return do(settings_of(config))
+    return do(lambda: settings_of(config))
 
 
 @app.command()

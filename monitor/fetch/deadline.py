@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.errors import FetchError
+from monitor.errors import FetchError, Stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,12 @@ class Deadline:
         self._end = monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds that remain, more than none. Raises FetchError once they are used up or the fetcher is closed."""
+        """Seconds that remain, more than none.
+
+        Raises FetchError once they are used up, Stopping once the fetcher is closed.
+        """
         if self._stopped.is_set():
-            raise FetchError(f"{self._page} was not fetched: the program is stopping", transient=True)
+            raise Stopping(f"{self._page} was not fetched: the program is stopping; nothing was recorded")
         left = self._end - self._monotonic()
         if left <= 0:
             raise FetchError(f"{self._page} did not arrive whole within {self._seconds:g} s", transient=True)

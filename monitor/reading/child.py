@@ -18,7 +18,7 @@ from typing import IO, Self, cast
 
 from monitor.card.reading import Reading
 from monitor.card.wire import reading_from_json
-from monitor.errors import REFUSALS, ReaderClosed, Refused
+from monitor.errors import REFUSALS, Refused, Stopping
 from monitor.reading.pipe import receive, send
 
 Answer = Reading | Refused | str  # the last says what became of a child that gave no answer
@@ -73,7 +73,7 @@ class ReaderProcess:
     def read(self, page_id: str, body: bytes, content_type: str = "") -> Reading:
         """Decode and read one page.
 
-        Raises Refused: the reader's own, or `parser_crashed` where it died, hung or grew; ReaderClosed after `close`.
+        Raises Refused: the reader's own, or `parser_crashed` where it died, hung or grew; Stopping after `close`.
         """
         with self._turn:
             answer: Answer = "was interrupted"
@@ -190,5 +190,5 @@ def _crashed(page_id: str, what: str) -> Refused:
     return Refused("parser_crashed", f"the reader of {page_id} {what}; {kept}")
 
 
-def _closed(page_id: str) -> ReaderClosed:
-    return ReaderClosed(f"the reader was closed before {page_id} was read; nothing was recorded, check it again")
+def _closed(page_id: str) -> Stopping:
+    return Stopping(f"the reader was closed before {page_id} was read; nothing was recorded, check it again")

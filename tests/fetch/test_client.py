@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.errors import FetchError, Refused
+from monitor.errors import FetchError, Refused, Stopping
 from monitor.fetch.client import Validators
 from monitor.fetch.limits import Limits
 from tests.fetch.conftest import NAME
@@ -273,7 +273,7 @@ def test_closing_ends_a_fetch_in_the_middle(server: Server, make: Make) -> None:
     fetcher = make(monotonic=time.monotonic, sleep=None)
     threading.Timer(0.2, fetcher.close).start()
     begun = time.monotonic()
-    with pytest.raises(FetchError, match="the program is stopping"):
+    with pytest.raises(Stopping, match="the program is stopping"):
         fetcher.fetch(url)
     assert time.monotonic() - begun < 2
 
@@ -283,6 +283,6 @@ def test_closing_ends_the_wait_between_two_tries(server: Server, make: Make) -> 
     fetcher = make(monotonic=time.monotonic, sleep=None)
     threading.Timer(0.2, fetcher.close).start()
     begun = time.monotonic()
-    with pytest.raises(FetchError, match="the program is stopping"):
+    with pytest.raises(Stopping, match="the program is stopping"):
         fetcher.fetch(url)
     assert time.monotonic() - begun < 2

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.errors import FetchError
+from monitor.errors import FetchError, Stopping
 from monitor.fetch.deadline import Deadline
 
 if TYPE_CHECKING:
@@ -40,5 +40,5 @@ def test_stopping_ends_it_at_once(clock: Clock) -> None:
     deadline = Deadline("the page", 60, clock.monotonic, stopped)
     stopped.set()
     assert not deadline.allows(0)
-    with pytest.raises(FetchError, match="the program is stopping"):
+    with pytest.raises(Stopping, match="the program is stopping"):
         deadline.left()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.errors import ReaderClosed, Refused
+from monitor.errors import Refused, Stopping
 from monitor.reading.child import ReaderLimits, ReaderProcess
 from tests.reading.hostile_pages import reading
 
@@ -212,7 +212,7 @@ def test_closing_in_the_middle_of_a_read_ends_it_at_once_and_refuses_nothing() -
     def read() -> None:
         try:
             reader.read("test/sleep", TEXT)
-        except ReaderClosed as error:
+        except Stopping as error:
             caught.append(error)
 
     thread = threading.Thread(target=read)
@@ -224,7 +224,7 @@ def test_closing_in_the_middle_of_a_read_ends_it_at_once_and_refuses_nothing() -
     assert time.monotonic() - began < 5
     assert "test/sleep" in str(caught[0])
     assert not is_alive(pid)
-    with pytest.raises(ReaderClosed):
+    with pytest.raises(Stopping):
         reader.read("test/good", TEXT)
     reader.close()
 
