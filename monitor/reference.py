@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from alerts.configure import KINDS, AlertsTable
 from alerts.tables import CommonTable
 from monitor.pages import pages
-from monitor.settings import PageSettings, Settings
+from monitor.settings import PageSettings, Settings, SiteTable
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -54,18 +54,23 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table of the settings file. A `named` one stands there once for each page or channel, or not at all."""
+    """A table of the settings file.
+
+    A `named` one stands there once for each page, channel or site, or not at all; `many` are a list of tables.
+    """
 
     path: tuple[str, ...]
     text: str
     settings: tuple[Setting, ...]
     named: bool = False
+    many: bool = False
 
     @property
     def heading(self) -> str:
         """As TOML writes it; empty for the settings that stand before all tables."""
         parts = [part if re.fullmatch(r"[\w-]+", part, re.ASCII) else toml(part) for part in self.path]
-        return f"[{'.'.join(parts)}]" if parts else ""
+        name = f"[{'.'.join(parts)}]" if parts else ""
+        return f"[{name}]" if self.many else name
 
 
 def sections() -> Iterator[Section]:
@@ -84,6 +89,7 @@ def sections() -> Iterator[Section]:
         more = f" Everything from `{common[0].name}` on can be set for any channel." if common else ""
         yield Section(("alerts", kind, _CHANNELS[kind]), _text(table) + more, own + common, named=True)
         common = ()
+    yield Section(("sites",), _text(SiteTable), _settings(SiteTable), named=True, many=True)
 
 
 def toml(value: object) -> str:

@@ -123,14 +123,18 @@ class ServeSettings(_Section):
 class SiteTable(_Section):
     """A site whose pages are written from templates after each change; `command` or `deploy_hook` puts them online."""
 
-    name: str
-    templates: Path
-    output: Path
-    data: tuple[Path, ...] = ()
-    command: tuple[str, ...] = ()
-    deploy_hook: str | None = None
-    deploy_hook_file: Path | None = None
-    timeout: Duration = timedelta(minutes=5)
+    name: str = Field(description="What messages call it.", examples=["our-prices"])
+    templates: Path = Field(description="The folder of its templates.", examples=["site/templates"])
+    output: Path = Field(description="Where its pages are written.", examples=["site/public"])
+    data: tuple[Path, ...] = Field(default=(), description="Files of data of your own for the templates.")
+    command: tuple[str, ...] = Field(
+        default=(), description="Run after writing, without a shell, one string for each word."
+    )
+    deploy_hook: str | None = Field(default=None, description="An address to POST to after writing, a secret.")
+    deploy_hook_file: Path | None = Field(
+        default=None, description="A file with that address.", examples=["/run/secrets/deploy-hook"]
+    )
+    timeout: Duration = Field(default=timedelta(minutes=5), description="Time for the command or the hook.")
 
 
 class LogSettings(_Section):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitor.settings import Settings
 
 _CHECK = "secrets"
-_SECRETS = {"webhook_url", "password", "secret", "ping_url"}
+_SECRETS = {"webhook_url", "password", "secret", "ping_url", "deploy_hook"}
 _PUBLIC = {"ca_file"}
 
 
@@ -44,6 +44,7 @@ def _of_file(path: Path) -> Finding:
 def _secret_files(settings: Settings, environment: Mapping[str, str]) -> Iterator[Path]:
     if settings.sign_key_file:
         yield settings.sign_key_file
+    yield from (site.deploy_hook_file for site in settings.sites if site.deploy_hook_file)
     for name, value in _leaves(settings.alerts):
         if name.endswith("_file") and name not in _PUBLIC:
             yield Path(str(value))
@@ -59,15 +60,16 @@ def _holds_secrets(file: Path) -> bool:
     except (OSError, ValueError):
         return False
     in_address = re.search(r"://[^/@]*:[^/@]+@", str(data.get("database", "")))
-    return bool(in_address) or any(name in _SECRETS and value for name, value in _leaves(data.get("alerts", {})))
+    return bool(in_address) or any(name in _SECRETS and value for name, value in _leaves(data))
 
 
 def _leaves(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _leaves(value)
-        else:
-            yield name, value
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield from _leaves(one)
+            else:
+                yield name, one
 
 
 def _is_open(path: Path) -> bool:

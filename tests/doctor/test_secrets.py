@@ -55,6 +55,7 @@ def test_files_named_in_the_environment_count_and_certificates_do_not(secret: Pa
         ('database = "postgresql+psycopg://me:word@host/rates"', True),
         ('database = "postgresql+psycopg://me@host/rates"', False),
         ('[alerts.slack.prices]\nwebhook_url_file = "x"', False),
+        ('[[sites]]\ndeploy_hook = "https://example.org/secret"', True),
     ],
 )
 def test_settings_that_hold_a_secret_are_for_their_owner_only(tmp_path: Path, text: str, secret: bool) -> None:
