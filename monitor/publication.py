@@ -24,25 +24,29 @@ if TYPE_CHECKING:
     from monitor.wiring import Installation
 
 
-def publish_everything(house: Installation) -> list[RatecardError]:
+def publish_everything(house: Installation, *, whole: bool = False) -> list[RatecardError]:
     """The feed, its website and the downstream sites; what went wrong, one error each.
 
-    What could not be written stands as it was. A deploy that failed is tried again at the next call.
+    What could not be written stands as it was. A deploy that failed is tried again at the next call. `whole` is as in
+    `publish_feed`.
     """
     try:
-        publish_feed(house, house.settings.feed_dir)
+        publish_feed(house, house.settings.feed_dir, whole=whole)
     except PublishError as error:
         return [error]
     return list(_publish_sites(house))
 
 
-def publish_feed(house: Installation, folder: Path) -> None:
-    """Write the feed and its website to a folder. Raises PublishError; what stood there before is then untouched."""
+def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> None:
+    """Write the feed and its website to a folder. Raises PublishError; what stood there before is then untouched.
+
+    Files that should be as they stand are not read again, unless `whole` is asked for: then damage is mended.
+    """
     key_file = house.settings.sign_key_file
     key = read_signing_key(key_file) if key_file else None
     view = feed_view(house.settings, house.store)
-    publish(view, folder, key)
-    publish_website(view, folder)
+    publish(view, folder, key, whole=whole)
+    publish_website(view, folder, whole=whole)
 
 
 def _publish_sites(house: Installation) -> Iterator[RatecardError]:

@@ -13,15 +13,18 @@ from monitor.cli.options import Config, app, settings_of
 @app.command()
 def publish(
     to: Annotated[Path | None, typer.Option(metavar="DIR", help="Where (default: feed_dir).")] = None,
+    new_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Only make a signing key: FILE is secret, FILE.pub public.")
+    ] = None,
     config: Config = None,
 ) -> int:
-    """Write the feed again from the database.
+    """Write the feed again from the database, and mend what is damaged.
 
     Example: ratecard publish --to /srv/www/rates
     """
-    from monitor.commands.publish import publish as do
+    from monitor.commands import publish as do
 
-    return do(settings_of(config), to)
+    return do.make_key(new_key, to) if new_key else do.publish(settings_of(config), to)
 
 
 @app.command()

@@ -86,7 +86,11 @@ def write_keys(secret: Path, public: Path) -> SigningKey:
     key = new_key()
     try:
         _write_new(secret, key.text(), 0o600)
-        _write_new(public, key.public.text(), 0o644)
+        try:
+            _write_new(public, key.public.text(), 0o644)
+        except OSError:
+            secret.unlink()
+            raise
     except OSError as error:
         raise UsageError(
             f"the key {error.filename} can't be written ({error.strerror}); no key was replaced"

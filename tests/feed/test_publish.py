@@ -46,7 +46,7 @@ def test_the_index_lists_every_file_and_says_when_it_expires(feed: Path) -> None
         {
             "id": "openai/pricing", "url": "https://developers.openai.com/api/docs/pricing", "provider": "openai",
             "platform": "openai-api", "checked_at": "2026-11-22T12:00:00Z", "changed_at": "2026-11-22T12:00:00Z",
-            "status": "fresh",
+            "status": "fresh", "carried_by": None,
         }
     ]  # fmt: skip
 

@@ -67,6 +67,13 @@ def test_a_key_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").read_bytes() == before
 
 
+def test_a_pair_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "public.key").write_text("another")
+    with pytest.raises(UsageError, match=r"public\.key can't be written"):
+        write_keys(tmp_path / "secret.key", tmp_path / "public.key")
+    assert not (tmp_path / "secret.key").exists()
+
+
 def test_a_key_does_not_show_its_secret() -> None:
     key = new_key()
     assert "_seed" not in repr(key)

@@ -1,0 +1,54 @@
+"""`ratecard publish`, as a person runs it."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.program import Program
+
+
+@pytest.mark.parametrize("arguments", [(), ("--to", "public")], ids=["feed_dir", "--to"])
+def test_what_was_damaged_without_changing_its_size_is_mended(after: Program, arguments: tuple[str, ...]) -> None:
+    before = after.feed_files()
+    for name in before:
+        file = after.folder / "public" / name
+        if name.endswith((".json", ".html")) and name != "v1/index.json":
+            file.write_bytes(file.read_bytes()[:-1] + b"!")
+    assert after.feed_files() != before
+    assert after("publish", *arguments).code == 0
+    assert after.feed_files() == before
+
+
+def test_a_new_key_signs_what_its_public_half_verifies(after: Program) -> None:
+    made = after("publish", "--new-key", "feed.key")
+    assert (made.code, made.out) == (0, "")
+    assert stat.S_IMODE((after.folder / "feed.key").stat().st_mode) == 0o600
+    assert not (after.folder / "public/v1/index.json.minisig").exists()
+    assert "index.json.minisig" in after("verify", "public", "--public-key", "feed.key.pub").out
+    after.environment["RATECARD_SIGN_KEY_FILE"] = "feed.key"
+    assert after("publish").code == 0
+    assert "index.json.minisig" not in after("verify", "public", "--public-key", "feed.key.pub").out
+
+
+def test_a_key_is_rotated_by_two_keys_known_at_once(after: Program) -> None:
+    for name in ("old.key", "new.key"):
+        assert after("publish", "--new-key", name).code == 0
+    for name in ("old.key", "new.key"):
+        after.environment["RATECARD_SIGN_KEY_FILE"] = name
+        assert after("publish").code == 0
+        both = after("verify", "public", "--public-key", "old.key.pub", "--public-key", "new.key.pub")
+        assert "index.json.minisig" not in both.out
+    assert "unknown key" in after("verify", "public", "--public-key", "old.key.pub").out
+
+
+def test_a_new_key_replaces_none_and_publishes_nothing(program: Program) -> None:
+    (program.folder / "feed.key").write_text("another")
+    said = program("publish", "--new-key", "feed.key")
+    assert (said.code, (program.folder / "feed.key").read_text()) == (2, "another")
+    assert "no key was replaced" in said.err
+    assert program("publish", "--new-key", "other.key", "--to", "there").code == 2
+    assert [path.name for path in program.folder.iterdir()] == ["feed.key"]
