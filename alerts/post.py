@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpcore
 import httpx
 
-from monitor.errors import DeliveryError, FetchError
+from monitor.errors import DeliveryError, FetchError, Stopping
 from monitor.fetch.addresses import Guard
 from monitor.fetch.answers import retry_after
 from monitor.fetch.deadline import Deadline
@@ -71,6 +71,8 @@ class Poster:
         deadline = Deadline(self._name, self._seconds, time.monotonic, self._stopped)
         try:
             return self._exchange(method, url, body, headers, deadline)
+        except Stopping:
+            said = "not waited for: the program is stopping"
         except FetchError:  # names the host, which may be told to nobody
             said = (
                 "the name of its host is not known" if deadline.allows(0) else f"no answer within {self._seconds:g} s"

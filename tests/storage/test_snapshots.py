@@ -56,7 +56,11 @@ def test_a_cookie_is_not_kept(store: Store, clock: Clock) -> None:
     assert [tuple(row) for row in rows] == [('{"etag":"\\"1\\""}', "", 1)]
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", gzip.compress(b"other bytes"), gzip.compress(b"whole")[:-5]])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"not gzip", gzip.compress(b"other bytes"), gzip.compress(b"whole")[:-5]],
+    ids=["empty", "not gzip", "other bytes", "cut off"],
+)
 def test_damaged_bytes_are_not_handed_out(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "x.gz").write_bytes(damage)
     with pytest.raises(StoreError, match=f"the snapshot {'a' * 64} .*a backup may have it"):
