@@ -40,9 +40,9 @@ def _entry(feed: ET.Element, change: Change, urls: Mapping[str, str]) -> None:
     _say(entry, "id", f"urn:ratecard:change:{quote(change.id, safe='')}")
     _say(entry, "updated", time_to_json(change.at))
     _say(entry, "content", line)
-    for page in change.pages:
-        if page in urls:
-            ET.SubElement(entry, "link", rel="via", href=urls[page])
+    sources = [urls[page] for page in change.pages if page in urls]
+    for number, url in enumerate(sources):  # readers open the alternate, and RFC 4287 allows but one
+        ET.SubElement(entry, "link", rel="via" if number else "alternate", href=url)
     ET.SubElement(entry, "category", term=change.difference.kind)
 
 
