@@ -150,7 +150,7 @@ class _Daemon:
             stack.callback(delivery.stop)
             schedule.start(work)
             stack.callback(schedule.stop)
-            self._keep(server, schedule, lambda: [*delivery.dead(), *work.hanging()])
+            self._keep(server, schedule, lambda: _faults(delivery, work))
         try:
             house.store.release()
         except StoreError as error:
@@ -196,6 +196,11 @@ class _Daemon:
         _log.info("serving the feed on %s", address)
         self._serves.set()
         notify(READY, os.environ)
+
+
+def _faults(delivery: Delivery, work: Work) -> list[str]:
+    ended = [f"the thread of {name} has ended" for name in delivery.dead()]
+    return ended + [f"the job {name} does not come to its end" for name in work.hanging()]
 
 
 class ClockWatch:

@@ -32,9 +32,9 @@ class Heartbeat:
         return self._monotonic() - self._at
 
 
-def alive(heartbeat: Heartbeat, dead_channels: Callable[[], list[str]]) -> list[str]:
-    """What is broken in this process, in words; nothing, an empty list."""
-    broken = [f"the thread of {name} has ended" for name in dead_channels()]
+def alive(heartbeat: Heartbeat, faults: Callable[[], list[str]]) -> list[str]:
+    """What is broken in this process, in words, `faults` included; nothing, an empty list."""
+    broken = faults()
     if heartbeat.age() > SILENCE_SECONDS:
         broken.append(f"the scheduler has not been heard for {heartbeat.age():.0f} s")
     return broken

@@ -29,11 +29,19 @@ _GOOD = frozenset(("baseline", "changed", "unchanged", "not_modified"))
 class Work:
     """`wake` is called when there may be messages to deliver."""
 
-    def __init__(self, house: Installation, pipeline: Pipeline, metrics: Metrics, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        house: Installation,
+        pipeline: Pipeline,
+        metrics: Metrics,
+        wake: Callable[[], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._house = house
         self._pipeline = pipeline
         self._metrics = metrics
         self._wake = wake
+        self._monotonic = monotonic
         self._publishing = Lock()
         self._begun: dict[str, float] = {}
         self._round: dict[str, bool] = {}
@@ -56,10 +64,10 @@ class Work:
         settings = self._house.settings
         limit = settings.fetch.deadline.total_seconds() + settings.reader.seconds + _OTHER_SECONDS
         begun = list(self._begun.items())
-        return [name for name, at in begun if time.monotonic() - at > limit]
+        return [name for name, at in begun if self._monotonic() - at > limit]
 
     def _guarded(self, job: Callable[[], None], name: str) -> None:
-        self._begun[name] = time.monotonic()
+        self._begun[name] = self._monotonic()
         try:
             job()
         except Stopping:
