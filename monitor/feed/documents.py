@@ -35,14 +35,16 @@ def documents(view: FeedView) -> dict[str, bytes]:
     """Every file of the feed but the index, its signature and the revisions."""
     published = view.source.published_at(view.serial)
     changes = [change for change in view.source.changes() if change.serial <= view.serial][:NEWEST]
+    history = view.source.history()
+    today = view.generated_at.date()
     urls = {page.id: page.url for page in view.pages}
     return {
         RATES: card(published, view.serial, "rates"),
         CSV: spreadsheet(published),
         CHANGES: encode(json_feed(changes, urls)),
         ATOM: atom(changes, urls),
-        **_models(published, view.source.history()),
-        **{path: encode(document) for path, document in compat(published, view.generated_at.date()).items()},
+        **_models(published, history),
+        **{path: encode(document) for path, document in compat(published, history, today).items()},
         **{schema_path(name): schema(name) for name in SCHEMAS},
     }
 

@@ -12,9 +12,13 @@ if TYPE_CHECKING:
 
 
 def llm_prices(offers: Iterable[Offer], updated: date) -> dict[str, Any]:
-    """`updated` is the day of the newest change. A price for long prompts is a row of its own, as it is there."""
-    rows = [row for offer in offers for row in (_row(offer, None), _row(offer, "long")) if row]
-    return {"updated_at": updated.isoformat(), "prices": rows}
+    """`updated` is the day of the newest change."""
+    return {"updated_at": updated.isoformat(), "prices": rows(offers)}
+
+
+def rows(offers: Iterable[Offer]) -> list[dict[str, Any]]:
+    """What can be said of the models. A price for long prompts is a row of its own, as it is there."""
+    return [row for offer in offers for row in (_row(offer, None), _row(offer, "long")) if row]
 
 
 def _row(offer: Offer, context: str | None) -> dict[str, Any] | None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from monitor.card.rate import Rate
-    from monitor.card.state import Published
 
 PLATFORMS = ("openai-api", "gemini-api")  # the makers' own; other platforms name no ids that an API would take
 TIERS = ("standard", "batch", "flex", "priority")
@@ -55,16 +54,16 @@ class Offer:
         return stated.pop() if len(stated) == 1 else None
 
 
-def offers(published: Iterable[Published], today: date) -> list[Offer]:
-    """The models that can be said, in published order."""
+def offers(rates: Iterable[Rate], today: date) -> list[Offer]:
+    """The models that can be said, in the order of their rates."""
     by_model: defaultdict[tuple[str, str], list[Rate]] = defaultdict(list)
-    for one in published:
-        if _sayable(one.rate) and _begun(one.rate, today):
-            by_model[one.rate.provider, one.rate.model].append(one.rate)
+    for rate in rates:
+        if _sayable(rate) and _begun(rate, today):
+            by_model[rate.provider, rate.model].append(rate)
     return [
-        Offer(provider, model, tuple(rates))
-        for (provider, model), rates in by_model.items()
-        if all(rate.valid_until is None for rate in rates)
+        Offer(provider, model, tuple(said))
+        for (provider, model), said in by_model.items()
+        if all(rate.valid_until is None for rate in said)
     ]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from monitor.feed.compat.offers import offers
-from tests.feed.rows import published, rate
+from tests.feed.rows import rate
 
 if TYPE_CHECKING:
     from monitor.card.rate import Rate
@@ -74,4 +74,4 @@ RATES = (*CHAT, *GEMINI, *IMAGE, *VIDEO, *SOUND, *EMBEDDING, *PROMOTION)
 
 
 def some_offers() -> list[Offer]:
-    return offers([published(one) for one in RATES], TODAY)
+    return offers(RATES, TODAY)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monitor.feed.compat.offers import offers
-from tests.feed.rows import published, rate
+from tests.feed.rows import rate
 
 if TYPE_CHECKING:
     from monitor.card.rate import Rate
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 22)
 
 
 def said(*rates: Rate, today: date = TODAY) -> list[str]:
-    return [offer.model for offer in offers([published(one) for one in rates], today)]
+    return [offer.model for offer in offers(rates, today)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_model_whose_price_ends_is_left_out_as_a_whole() -> None:
 
 
 def test_a_price_is_of_one_unit_and_of_the_first_modality_that_has_one() -> None:
-    (offer,) = offers([published(rate(modality="any")), published(rate(modality="audio", price=Decimal(40)))], TODAY)
+    (offer,) = offers([rate(modality="any"), rate(modality="audio", price=Decimal(40))], TODAY)
     assert offer.price("input", "text", "any") == Fraction(5, 2_000_000)
     assert offer.price("input", "audio") == Fraction(4, 100_000)
     assert offer.price("input", "image") is None
@@ -49,7 +49,7 @@ def test_a_price_is_of_one_unit_and_of_the_first_modality_that_has_one() -> None
 
 
 def test_a_price_under_conditions_is_never_the_price_without() -> None:
-    (offer,) = offers([published(rate(conditions=(("fine_tuned", "true"),)))], TODAY)
+    (offer,) = offers([rate(conditions=(("fine_tuned", "true"),))], TODAY)
     assert offer.price("input", "text") is None
     assert offer.conditioned("input", "text", "token") == {(("fine_tuned", "true"),): Fraction(5, 2_000_000)}
 
@@ -62,5 +62,5 @@ def test_the_threshold_is_what_the_page_states_of_the_model(thresholds: list[int
         rate(context="long", context_over=over, tier=tier)
         for over, tier in zip(thresholds, ("standard", "batch"), strict=False)
     ]
-    (offer,) = offers([published(one) for one in [rate(), *rates]], TODAY)
+    (offer,) = offers([rate(), *rates], TODAY)
     assert offer.threshold == known
