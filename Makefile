@@ -33,6 +33,8 @@ lock:  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --generate-hashes --no-emit-index-url \
 	  --python-version 3.11 --upgrade --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml -c requirements.lock --universal --generate-hashes --no-emit-index-url \
+	  --python-version 3.11 --quiet --custom-compile-command "make lock" -o deploy/requirements.lock
 
 clean:
 	rm -rf .venv demo
