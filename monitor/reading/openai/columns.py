@@ -11,18 +11,20 @@ from monitor.reading.openai.names import strip_marks
 
 _ROLES = {
     "model": "model", "models": "model", "model name": "model", "model id": "model", "name": "model",
-    "tool": "tool", "feature": "tool", "component": "tool", "details": "details", "category": "category",
+    "tool": "tool", "feature": "tool", "component": "tool", "usage meter": "tool", "details": "details",
+    "detail": "details", "category": "category", "free tier (per account, per month)": "allowance",
     "modality": "modality", "type": "modality", "use case": "use", "size": "size", "resolution": "size",
-    "output resolution": "size", "portrait": "shape", "landscape": "shape", "quality": "quality",
+    "output resolution": "size", "size: output resolution": "size", "portrait": "shape", "landscape": "shape",
+    "quality": "quality",
 }  # fmt: skip
 _CHARGES = {
     "input": "input", "cached input": "cached_input", "cached inputs": "cached_input",
     "cache writes": "cache_write", "cache write": "cache_write", "cached writes": "cache_write",
     "output": "output", "output / cost": "output", "training": "training",
-    "price": "", "cost": "", "pricing": "", "estimated cost": "",
+    "price": "", "cost": "", "pricing": "", "price beyond free tier": "", "estimated cost": "",
 }  # fmt: skip
 _CONTEXT = re.compile(
-    r"^(short|long) context(?: \([<>≤≥=]* ?\d+k(?: tokens| context length)?\))? | \((short|long) context\)$"
+    r"^(short|long) context(?: \([<>≤≥=]* ?\d+k(?: (?:input )?tokens| context length)?\))? | \((short|long) context\)$"
 )
 _SIZE = re.compile(r"(\d{3,4}) ?[x×] ?(\d{3,4})(?: ?px)?")
 _PER = re.compile(r" \(?(?:per|/) (.+?)\)?$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ _BY_UNIT = {
     "image": ("output", "image"),
 }  # fmt: skip
 _UNITS_OF = {"cached_input": ("token",), "cache_write": ("token",), "training": ("token", "hour")}
+_SESSIONS = re.compile(r"\bsessions\b", re.IGNORECASE)  # their minutes are those of both directions
 _SOLD_BY = ("token", "character", "minute", "second", "image")
 
 
@@ -149,5 +151,7 @@ def _charge(line: Line, column: Column, unit: Unit, at: Place) -> tuple[str, tup
         return "input", ("text",)
     if unit.name not in _BY_UNIT:
         raise Unclear("unknown_header", at, f"what a price per {unit.name} is charged for is not said")
+    if unit.name == "minute" and _SESSIONS.search(at.section):
+        return "session", ("any",)
     charge, modality = _BY_UNIT[unit.name]
     return "output" if unit.name == "minute" and "-tts" in line.name.model else charge, (modality,)

@@ -37,6 +37,7 @@ class Outline:
     is_headed: bool
     titles: list[tuple[int, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)  # short lines since the last table, heading or unit
+    is_spoken: bool = False  # a sentence came after the last label: the next short line begins anew
     tier: str = ""
     caption: str = ""
     unit_text: str = ""
@@ -59,26 +60,40 @@ class Outline:
             self._open_labelled()
             self.tier = text.lower()
         elif len(text.split()) > _LONGEST_LABEL:
-            self.labels.clear()
+            self.is_spoken = True
         elif not text.endswith((".", "!", "?", ":")):
-            self.labels.append(text)
+            self._label(text)
+
+    def _label(self, text: str) -> None:
+        if self.is_spoken:
+            self._forget()
+        self.labels.append(text)
+
+    def _forget(self) -> None:
+        self.labels.clear()
+        self.is_spoken = False
 
     def _open_labelled(self) -> None:
         """What was above the line that names a unit or a tier was the section's title."""
+        if self.is_spoken:
+            self._forget()
+        self._open_titled()
+
+    def _open_titled(self) -> None:
         if self.labels and not self.is_headed:
             self._open(2, " › ".join(self.labels))
-        self.labels.clear()
+        self._forget()
 
     def _open(self, level: int, text: str) -> None:
         self.titles = [title for title in self.titles if title[0] < level]
         if level > 1:
             self.titles.append((level, text))
-        self.labels.clear()
+        self._forget()
         self.tier = self.unit_text = self.caption = ""
 
     def sheet(self, columns: list[Column], rows: list[list[Cell]], pane: str, tier: str = "") -> Sheet:
         """The sheet of a table that stands here; `pane` and `tier` are what the table itself says of its tier."""
-        self._open_unannounced({column.role for column in columns})
+        self._open_unannounced(columns)
         words = tuple(word.lower() for word in (pane, tier, self.tier, self.caption) if word)
         unit, end = read_unit(self.unit_text)
         section = " › ".join(text for _, text in self.titles)
@@ -88,13 +103,15 @@ class Outline:
         is_whole = unit is not None and end == len(self.unit_text)
         return Sheet(section, words, unit if is_whole else None, self.unit_text, columns, rows)
 
-    def _open_unannounced(self, roles: set[str]) -> None:
+    def _open_unannounced(self, columns: list[Column]) -> None:
         """A label just above a table is the title of its section, or, above token prices, a tier that we don't know."""
-        if self.labels and not self.is_headed and not roles & {"tool", "image"}:
+        is_model_table = not {column.role for column in columns} & {"tool", "image"}
+        by_token = any(column.charge and not column.unit for column in columns)
+        if self.labels and not self.is_headed and is_model_table and (by_token or not self.is_spoken):
             self.tier = self.labels[-1].lower()
+            self._forget()
         else:
-            self._open_labelled()
-        self.labels.clear()
+            self._open_titled()
 
 
 def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.card.rate import Allowance
@@ -26,8 +26,9 @@ _SLUGS = (
 _ASIDE = re.compile(r"\(([^()]*)\)|\[\d+\]")
 _OF_A_TOOL = frozenset(("storage", "tool call", "tool calls", "call", "calls", "now"))
 _SINCE = re.compile(rf"(?:starting|from|effective) {DATE}", re.IGNORECASE)
+_NO_YEAR = re.compile(r"(?<=starting )([a-z]+ \d{1,2})(?:st|nd|rd|th)?(?!, 20\d\d|\d)", re.IGNORECASE)
 _MODELS = re.compile(r"[^,]*\bmodels(?=,|$)", re.IGNORECASE)
-_HARMLESS = frozenset(("", "responses api only"))
+_HARMLESS = frozenset(("", "responses api only", "now"))
 _STORAGE = re.compile(
     r"\s*/ GB(?: per |-| ?/ ?)day"
     r"(?: \((?P<free>\d+) ?GB free\)| after (?P<free2>\d+) ?GB free per account per (?P<per>month))?\.?",
@@ -43,18 +44,22 @@ _SESSION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool's slug, the words that say what it applies to, and the first day of its prices where they name one."""
+    """A tool's slug, the words that say what it applies to, and the first day of its prices where they name one.
+
+    `allowance` is what a column of its own says to be free.
+    """
 
     slug: str
     applies_to: str
     since: date | None = None
+    allowance: Allowance | None = None
 
 
 def read_tools(sheet: Sheet, ledger: Ledger) -> None:
     """Every row of a table of tools."""
     for row in sheet.rows:
         group, details = _names(sheet, row)
-        tool = read_tool(group.text, details.text)
+        tool = _with_allowance(read_tool(group.text, _with_year(details.text, ledger)), sheet, row)
         for column, cell in zip(sheet.columns, row, strict=True):
             if column.role != "price":
                 continue
@@ -73,29 +78,49 @@ def _names(sheet: Sheet, row: list[Cell]) -> tuple[Place, Place]:
     return group, row[details].place if details is not None else group
 
 
+def _with_allowance(tool: Tool | None, sheet: Sheet, row: list[Cell]) -> Tool | None:
+    """The tool with what the column of free amounts says; None where that is not understood."""
+    index = sheet.find("allowance")
+    if tool is None or index is None:
+        return tool
+    free = re.fullmatch(r"(\d+) ?GB", row[index].place.text)
+    return replace(tool, allowance=Allowance(int(free[1]), "gb", "month")) if free else None
+
+
+def _with_year(text: str, ledger: Ledger) -> str:
+    """`Starting March 31st` with the year that the rest of the page gives that day, if it gives one."""
+    match = _NO_YEAR.search(text)
+    if match is None:
+        return text
+    full = re.compile(rf"\b{match[1]}, 20\d\d", re.IGNORECASE)
+    days = {found[0] for at in ledger.places for found in full.finditer(at.text)}
+    return f"{text[: match.start()]}{days.pop()}{text[match.end() :]}" if len(days) == 1 else text
+
+
 def read_tool(group: str, details: str) -> Tool | None:
     """`Web search preview (reasoning models, …)` → web-search-preview for reasoning models; None where it says more.
 
     Details that only say since when (`Starting March 31, 2026`) or for which models are no name: the group's is.
     """
-    first, *more = strip_marks(_ASIDE.sub(" ", details)).split("\n")
-    if not {line.strip().lower() for line in more} <= _HARMLESS:
+    name, *more = (" ".join(line.split()) for line in strip_marks(_ASIDE.sub(" ", details)).split("\n"))
+    dated = [line for line in (name, *more) if _SINCE.fullmatch(line)]
+    if any(line.lower() not in _HARMLESS and line not in dated for line in more):
+        return None
+    try:
+        days = [first_date(line) for line in (name, *more)]
+    except ValueError:
+        return None
+    since = [day for day in days if day]
+    if len(since) != len(dated) or len(since) > 1:
         return None
     aside = _ASIDE.search(details)
     applies_to = (aside[1] or "").split(",")[0].strip() if aside else ""
-    name = " ".join(first.split())
-    try:
-        day = first_date(name)
-    except ValueError:
-        return None
-    if day and not _SINCE.fullmatch(name):
-        return None
     models = _MODELS.match(name) if group and not aside else None
-    if day or models or name.lower() in _OF_A_TOOL:
+    if name in dated or models or name.lower() in _OF_A_TOOL:
         applies_to, name = models[0] if models else applies_to, group
     slug = next((slug for pattern, slug in _SLUGS if pattern.search(name)), kebab(name))
     plain = applies_to.lower() in ("", "all models") or slug == "code-interpreter"
-    return Tool(slug, "" if plain else applies_to, day) if slug else None
+    return Tool(slug, "" if plain else applies_to, since[0] if since else None) if slug else None
 
 
 def _read_cell(at: Place, tool: Tool, ledger: Ledger) -> None:
@@ -130,7 +155,7 @@ def _storage(at: Place, tool: Tool, ledger: Ledger) -> bool:
     if not match or at.text[: amounts[0].start].strip():
         return False
     free = match["free"] or match["free2"]
-    allowance = Allowance(int(free), "gb", match["per"] or "day") if free else None
+    allowance = Allowance(int(free), "gb", match["per"] or "day") if free else tool.allowance
     ledger.rate(at, 0, model=tool.slug, kind="tool", charge="storage", conditions=_conditions(tool), per=1,
                 unit="gb_day", allowance=allowance, valid_from=tool.since)  # fmt: skip
     return True

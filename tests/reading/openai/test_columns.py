@@ -16,6 +16,8 @@ from monitor.reading.openai.columns import read_column
         ("Output / cost", "output", None),
         ("Training", "training", None),
         ("Short context Input", "input", None),
+        ("Short context (≤272K input tokens) Input", "input", None),
+        ("Long context (>272K input tokens) Output", "output", "long"),
         ("Short context cache writes", "cache_write", None),
         ("Long context Cached input", "cached_input", "long"),
         ("Long context (>272K) Output", "output", "long"),

@@ -18,6 +18,7 @@ from monitor.reading.openai.names import Name, kebab, read_name
         ("o4-mini-2025-04-16\nwith data sharing", Name("o4-mini-2025-04-16", data_sharing=True)),
         ("o4-mini-2025-04-16 (data sharing)", Name("o4-mini-2025-04-16", data_sharing=True)),
         ("o4-mini-2025-04-16 with data sharing", Name("o4-mini-2025-04-16", data_sharing=True)),
+        ("o4-mini-2025-04-16with data sharing", Name("o4-mini-2025-04-16", data_sharing=True)),
         ("gpt-5.4[1]", Name("gpt-5.4")),
         ("gpt-5.4-mini ✨", Name("gpt-5.4-mini")),
         ("gpt-5.4*", Name("gpt-5.4")),

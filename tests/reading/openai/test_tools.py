@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from monitor.reading.document import Cell, place
@@ -24,7 +26,16 @@ from monitor.reading.openai.tools import Tool, read_tool, read_tools
         ("", "File search tool call\nResponses API only", Tool("file-search", "")),
         ("Agent Kit", "ChatKit file and image upload storage", Tool("chatkit", "")),
         ("Computer", "Computer rental", Tool("computer-rental", "")),
+        ("Containers", "Now", Tool("code-interpreter", "")),
+        ("Containers", "Starting March 31, 2026", Tool("code-interpreter", "", date(2026, 3, 31))),
+        ("", "Container usage\nStarting March 31, 2026", Tool("code-interpreter", "", date(2026, 3, 31))),
+        ("Web search", "gpt-4o and gpt-4.1 models", Tool("web-search", "gpt-4o and gpt-4.1 models")),
+        ("Web search", "Reasoning models, including gpt-5 and newer", Tool("web-search", "Reasoning models")),
         ("Container", "Container usage\nStarting next spring", None),
+        ("Container", "Container usage\nStarting March 31st", None),
+        ("Containers", "Until March 31, 2026", None),
+        ("Containers", "Starting February 30, 2026", None),
+        ("", "Now", None),
     ],
 )
 def test_a_tool_has_its_slug_and_what_it_applies_to(group: str, details: str, tool: Tool | None) -> None:
@@ -48,6 +59,8 @@ def _read(price: str) -> Ledger:
         ("$0.10 / GB-day after 1 GB free per account per month", "storage", "gb_day", 1),
         ("1 GB $0.03 per 20-minute session per container.", "session", "session", 1),
         ("1 GB (default): $0.03 / container", "session", "session", 1),
+        ("1 GB $0.03 per container", "session", "session", 1),
+        ("$10.00 / 1k calls\nSearch content tokens are free.", "call", "call", 1000),
     ],
 )
 def test_a_price_of_a_tool(price: str, charge: str, unit: str, per: int) -> None:
