@@ -135,6 +135,8 @@ class _Reader:
 
     def token_hours(self, _match: re.Match[str]) -> None:
         self._unit(1_000_000, "token_hour")
+        for price in self._found.prices[-1:]:
+            price.charge = "cache_storage"  # nothing else is sold by the hour that tokens are kept
 
     def tokens(self, _match: re.Match[str]) -> None:
         self._unit(1_000_000, "token")
