@@ -11,7 +11,8 @@ from monitor.card.wire import published_to_json, rate_to_json, time_to_json
 from monitor.feed.atom import atom
 from monitor.feed.compat.files import compat
 from monitor.feed.jsonfeed import json_feed
-from monitor.feed.names import ATOM, CHANGES, CSV, RATES, model_path, revision_path, schema_path
+from monitor.feed.names import ATOM, CHANGES, CSV, OPENAPI, RATES, model_path, revision_path, schema_path
+from monitor.feed.openapi import openapi
 from monitor.feed.spreadsheet import spreadsheet
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def documents(view: FeedView) -> dict[str, bytes]:
         CSV: spreadsheet(published),
         CHANGES: encode(json_feed(changes, urls)),
         ATOM: atom(changes, urls),
+        OPENAPI: encode(openapi()),
         **_models(published, history),
         **{path: encode(document) for path, document in compat(published, history, today).items()},
         **{schema_path(name): schema(name) for name in SCHEMAS},

@@ -11,6 +11,7 @@ RATES = "v1/rates.json"
 CSV = "v1/rates.csv"
 CHANGES = "v1/changes.json"
 ATOM = "v1/changes.atom"
+OPENAPI = "v1/openapi.json"
 
 PLAIN = re.compile(r"v1(/[a-z0-9_~-][a-z0-9._~-]*)+")  # every path of the feed, and nothing that leads out of it
 _LONGEST = 100  # of a name: a file system takes 255 bytes, `.json` and temporary suffixes included

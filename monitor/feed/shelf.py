@@ -138,7 +138,7 @@ def hold(path: str, body: bytes, stamp: tuple[int, int, int] = (0, 0, 0)) -> Hel
 
 def _answer(path: str, etag: str, body: bytes, more: Headers) -> Answer:
     headers = [
-        (b"content-type", _type(path).encode()),
+        (b"content-type", media_type(path).encode()),
         (b"content-length", str(len(body)).encode()),
         (b"etag", etag.encode()),
         (b"cache-control", _cache(path).encode()),
@@ -151,7 +151,8 @@ def _answer(path: str, etag: str, body: bytes, more: Headers) -> Answer:
     return Answer(etag.encode(), headers, body)
 
 
-def _type(path: str) -> str:
+def media_type(path: str) -> str:
+    """What the file at a URL path is sent as."""
     if path == "/v1/changes.json":
         return "application/feed+json"
     return TYPES.get(path[path.rfind(".") :], "application/octet-stream")

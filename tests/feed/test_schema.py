@@ -46,7 +46,7 @@ def test_a_schema_is_valid_and_needs_no_other_file(name: str) -> None:
 
 def test_real_output_obeys_the_published_schemas(feed: Path) -> None:
     for path in (feed / "v1").rglob("*.json"):
-        if path.parent.name not in ("schema", "compat"):
+        if path.parent.name not in ("schema", "compat") and path.name != "openapi.json":
             document = json.loads(path.read_bytes())
             validate(document, json.loads((feed / document["schema"]).read_bytes()), cls=Draft202012Validator)
 
