@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.reading.ledger import Ledger
     from monitor.reading.openai.sheet import Sheet
 
-_QUALITIES = frozenset(("low", "medium", "high", "standard", "hd", "auto"))
+_QUALITIES = frozenset(("low", "medium", "high", "xhigh", "max", "standard", "hd", "auto"))
 _TOKENS = re.compile(r"(\d[\d,]*) tokens")
 _MORE_SIZES = re.compile(r"\n.*\bsizes\b.*", re.IGNORECASE)
 

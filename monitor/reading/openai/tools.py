@@ -115,7 +115,7 @@ def read_tool(group: str, details: str) -> Tool | None:
         return None
     aside = _ASIDE.search(details)
     applies_to = (aside[1] or "").split(",")[0].strip() if aside else ""
-    models = _MODELS.match(name) if group and not aside else None
+    models = None if aside else _MODELS.match(name)
     if name in dated or models or name.lower() in _OF_A_TOOL:
         applies_to, name = models[0] if models else applies_to, group
     slug = next((slug for pattern, slug in _SLUGS if pattern.search(name)), kebab(name))

@@ -31,6 +31,7 @@ from monitor.reading.openai.tools import Tool, read_tool, read_tools
         ("", "Container usage\nStarting March 31, 2026", Tool("code-interpreter", "", date(2026, 3, 31))),
         ("Web search", "gpt-4o and gpt-4.1 models", Tool("web-search", "gpt-4o and gpt-4.1 models")),
         ("Web search", "Reasoning models, including gpt-5 and newer", Tool("web-search", "Reasoning models")),
+        ("", "gpt-4o and gpt-4.1 models", None),
         ("Container", "Container usage\nStarting next spring", None),
         ("Container", "Container usage\nStarting March 31st", None),
         ("Containers", "Until March 31, 2026", None),
