@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.card.event import OperatorEvent
 from monitor.delivery import owe_what_is_due, ping_dead_man
 from monitor.errors import RatecardError, Stopping
+from monitor.housekeeping import tidy_up
 from monitor.publication import publish_everything
 
 if TYPE_CHECKING:
@@ -128,9 +129,7 @@ class Work:
                 ping_dead_man(self._house)
 
     def _housekeeping(self) -> None:
-        kept = self._house.settings.snapshots
-        gone = self._house.store.prune(kept.keep.total_seconds() / 86400, kept.keep_count, self._house.now())
-        _log.info("forgot %d page bodies that are evidence of nothing", gone)
+        _log.info("forgot page bodies that are evidence of nothing", extra={"bodies": tidy_up(self._house)})
 
     def _calendar(self) -> None:
         owe_what_is_due(self._house)

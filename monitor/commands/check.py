@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alerts.threads import drain_all
 from monitor.delivery import owe_what_is_due, ping_dead_man, post
 from monitor.errors import UsageError
+from monitor.housekeeping import tidy_up
 from monitor.pages import pages
 from monitor.publication import publish_everything
 from monitor.terminal import moment, print_json, print_table, say
@@ -38,6 +39,7 @@ def check(settings: Settings, chosen: Sequence[str], *, as_json: bool) -> int:
             checks = check_all(pipeline, list(chosen) or list(house.pages))
         problems = publish_everything(house)
         deliver(house, checks)
+        tidy_up(house)
     report(checks, as_json=as_json)
     for problem in problems:
         say(str(problem))
