@@ -34,7 +34,7 @@ class Rows:
         return self.store.published_at(serial)
 
     def changes(self) -> list[Change]:
-        return self.store.changes()
+        return self.store.changes(news=True)
 
     def history(self) -> list[Span]:
         return [Span(step.published.rate, step.opened_at, step.closed_at) for step in self.store.history_all()]

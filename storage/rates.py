@@ -43,9 +43,9 @@ class Rates(Database):
             return _ordered(connection, _current())
 
     def published_at(self, serial: int) -> list[Published]:
-        """The whole card at a serial."""
+        """The whole card at a serial. What was filled in later changes nothing of what was published."""
         with self.reading() as connection:
-            return _at(connection, serial)
+            return _at(connection, serial, since=1 if serial >= 1 else None)
 
     def as_of(self, at: datetime) -> list[Published]:
         """The whole card as it was known at a moment; empty before the first revision."""
@@ -85,14 +85,18 @@ def _current() -> Select[Any]:
     return select(*COLUMNS).where(_rate.c.closed_serial.is_(None))
 
 
-def _at(connection: Connection, serial: int) -> list[Published]:
+def _at(connection: Connection, serial: int, since: int | None = None) -> list[Published]:
+    """What stood at a serial; of that, with `since`, what was opened by that serial or later."""
     below, above = nodes_over(serial)
+    intervals = select(*COLUMNS, _rate.c.opened_serial)
     rows = union_all(
-        _current().where(_rate.c.opened_serial <= serial),
-        select(*COLUMNS).where(_rate.c.node.in_(below), _rate.c.closed_serial > serial),
-        select(*COLUMNS).where(_rate.c.node.in_(above), _rate.c.opened_serial <= serial),
+        intervals.where(_rate.c.closed_serial.is_(None), _rate.c.opened_serial <= serial),
+        intervals.where(_rate.c.node.in_(below), _rate.c.closed_serial > serial),
+        intervals.where(_rate.c.node.in_(above), _rate.c.opened_serial <= serial),
     )
-    return sorted(map(published, connection.execute(rows).all()), key=published_order)
+    # Sorted out here: as a condition it would tempt the database to an index that is no use.
+    found = (row for row in connection.execute(rows) if since is None or row[-1] >= since)
+    return sorted(map(published, found), key=published_order)
 
 
 def _ordered(connection: Connection, query: Select[Any]) -> list[Published]:

@@ -43,12 +43,15 @@ class Revisions(Database):
         """One revision with its changes, None where there is none of that number."""
         with self.reading() as connection:
             row = connection.execute(select(_revision).where(_revision.c.serial == serial)).one_or_none()
-            found = connection.execute(select(_change).where(_change.c.serial == serial).order_by(_change.c.place))
+            own = select(_change).where(_change.c.serial == serial, _change.c.place >= 0)
+            found = connection.execute(own.order_by(_change.c.place))
             return _as_revision(row, tuple(map(_as_change, found))) if row else None
 
-    def changes(self, since: datetime | None = None, limit: int | None = None) -> list[Change]:
-        """The changes committed at or after `since`, newest first."""
+    def changes(self, since: datetime | None = None, limit: int | None = None, *, news: bool = False) -> list[Change]:
+        """The changes seen at or after `since`, newest first; as `news`, without those that were filled in later."""
         query = select(_change).order_by(_change.c.serial.desc(), _change.c.place).limit(limit)
+        if news:
+            query = query.where(_change.c.serial > 0, _change.c.place >= 0)
         if since is not None:
             query = query.where(_change.c.at >= since)
         with self.reading() as connection:
@@ -56,7 +59,7 @@ class Revisions(Database):
 
     def changes_since(self, at: datetime) -> list[Change]:
         """The changes committed at or after a moment, newest first."""
-        return self.changes(since=at)
+        return self.changes(since=at, news=True)
 
 
 def newest(connection: Connection) -> tuple[int, str]:

@@ -78,6 +78,16 @@ class Snapshots(Database):
         return len(gone)
 
 
+def copy_snapshots(past: Snapshots, source: Connection, here: Snapshots, target: Connection) -> None:
+    """Within a transaction of each: keep here too what is kept in the past, bytes and rows."""
+    for row in source.execute(select(_snapshot)).mappings():
+        path = here.snapshot_path(row["sha256"])
+        if not path.exists():
+            _write(path, past.snapshot_path(row["sha256"]).read_bytes())
+        if not _seen_before(target, row["sha256"], row["page"], row["at"]):
+            target.execute(insert(_snapshot), dict(row))
+
+
 def read_snapshot(path: Path, sha256: str) -> bytes:
     """The bytes under a path, verified by their hash. Raises StoreError."""
     try:
@@ -128,6 +138,12 @@ def _seen_again(connection: Connection, sha256: str, page: str, at: datetime) ->
     return connection.execute(again).rowcount > 0
 
 
+def _seen_before(connection: Connection, sha256: str, page: str, at: datetime) -> bool:
+    known = (_snapshot.c.sha256 == sha256) & (_snapshot.c.page == page)
+    connection.execute(update(_snapshot).where(known, _snapshot.c.at > at).values(at=at))
+    return connection.execute(select(_snapshot.c.at).where(known)).first() is not None
+
+
 def _telling(headers: dict[str, str]) -> dict[str, str]:
     """The headers that say what the bytes are; a cookie is none of our business."""
     return {name.lower(): value for name, value in headers.items() if name.lower() in _KEPT_HEADERS}
@@ -138,7 +154,10 @@ def _evidence(connection: Connection) -> set[str]:
         tables.rate.c.evidence_snapshot, tables.card.c.snapshot, tables.hold.c.snapshot, tables.revision.c.snapshot,
         tables.page.c.snapshot,
     )  # fmt: skip
-    return set(connection.execute(union(*(select(column).where(column != "") for column in cited))).scalars())
+    filled_in = select(tables.check.c.snapshot).where(tables.check.c.id < 1)
+    return set(
+        connection.execute(union(*(select(column).where(column != "") for column in cited), filled_in)).scalars()
+    )
 
 
 def _forget(connection: Connection, oldest: datetime, keep_count: int) -> None:

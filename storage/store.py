@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from monitor.errors import StoreError
+from storage.backfill import Backfill
 from storage.engine import connect, database_url, set_journal, transaction
 from storage.history import History
 from storage.holds import Holds, write_holds
@@ -17,7 +18,6 @@ from storage.pages import Pages, write_cards, write_check, write_states
 from storage.rates import Rates, replace_current
 from storage.revisions import Revisions, write_revision
 from storage.schema import migrate, needs_migration, require_current, schema_version
-from storage.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from monitor.card.state import Step
 
 
-class Store(Pages, Rates, Revisions, History, Holds, Snapshots, Outbox, Lease, Memory):
+class Store(Pages, Rates, Revisions, History, Holds, Backfill, Outbox, Lease, Memory):
     """Everything that is remembered. Safe to use from several threads."""
 
     def commit(self, step: Step) -> None:

@@ -1,51 +1,30 @@
-"""ratecard replay: saved captures through the whole line, each as if it were the day it was taken."""
+"""ratecard replay: saved captures through the whole line, each as if it were the day it was taken.
+
+What is older than all that the database knows is filled in below it: no message, no new serial. See `storage.backfill`.
+"""
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
+from monitor.commands.captures import Capture, Captures, read_manifest
 from monitor.commands.check import exit_code, report
 from monitor.errors import UsageError
-from monitor.fetch.client import Fetched
-from monitor.pages import pages
 from monitor.publication import publish_feed
+from monitor.terminal import moment, say
 from monitor.wiring import installation, line
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
+    from datetime import datetime
 
-    from monitor.fetch.client import Validators
+    from monitor.card.state import Check
     from monitor.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One saved page and when it was taken."""
-
-    file: Path
-    page: str
-    captured_at: datetime
-
-
-class Captures:
-    """A clock and a source in one: it is always the moment of the capture that is replayed."""
-
-    def __init__(self, first: Capture) -> None:
-        self.current = first
-
-    def now(self) -> datetime:
-        """The moment of the current capture."""
-        return self.current.captured_at
-
-    def fetch(self, url: str, *, validators: Validators | None = None) -> Fetched:
-        """The current capture, whole."""
-        del validators
-        body = self.current.file.read_bytes()
-        return Fetched(url, 200, False, body, "", {}, self.current.captured_at, 0.0)
+    from monitor.wiring import Installation
+    from storage.store import Store
 
 
 def replay(settings: Settings, directory: Path, *, as_json: bool) -> int:
@@ -56,53 +35,63 @@ def replay(settings: Settings, directory: Path, *, as_json: bool) -> int:
         for capture in captures:
             if capture.page not in house.pages:
                 raise UsageError(f"{capture.page} is disabled in the settings; nothing was replayed")
-        _refuse_to_rewrite(house.store.page_states(), captures[0])
-        with line(house, source) as pipeline:
-            checks = []
-            for number, capture in enumerate(captures, 1):
-                source.current = capture
-                checks.append(pipeline.check(capture.page))
-                _progress(number, len(captures))
-        publish_feed(house, settings.feed_dir)
+        past, new = _sort_out(house.store, captures)
+        checks = _fill_in(house, past) if past else []
+        checks += _run(house, source, new)
+        publish_feed(house, settings.feed_dir, whole=bool(past))
     report(checks, as_json=as_json)
     return exit_code(checks)
 
 
-def read_manifest(directory: Path) -> list[Capture]:
-    """The captures that `manifest.jsonl` names, oldest first. Raises UsageError, with the line, for a bad one."""
-    path = directory / "manifest.jsonl"
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: can't be read: {getattr(error, 'strerror', error)}") from None
-    captures = [_capture(directory, text, f"{path}:{number}") for number, text in enumerate(lines, 1) if text.strip()]
-    if not captures:
-        raise UsageError(f"{path}: names no captures")
-    return sorted(captures, key=lambda capture: capture.captured_at)
-
-
-def _capture(directory: Path, text: str, where: str) -> Capture:
-    try:
-        data: dict[str, Any] = json.loads(text)
-        file, page = directory / data["file"], data["page"]
-        at = datetime.fromisoformat(data["captured_at"])
-    except (ValueError, KeyError, TypeError):
-        raise UsageError(f'{where}: not a line like {{"file": …, "page": …, "captured_at": …}}') from None
-    if page not in pages():
-        raise UsageError(f"{where}: {page}: no such page; there are {', '.join(pages())}")
-    if not file.is_file():
-        raise UsageError(f"{where}: {file}: no such file")
-    return Capture(file, page, at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC))
-
-
-def _refuse_to_rewrite(states: dict[str, Any], first: Capture) -> None:
-    """What was already seen is not seen again in another order: history would not be what it says."""
-    latest = max((state.checked_at for state in states.values() if state.checked_at), default=None)
-    if latest and first.captured_at < latest:
-        raise UsageError(
-            f"{first.file} is older than what the database knows ({latest:%Y-%m-%d %H:%M} UTC); "
-            "replay into an empty database instead (RATECARD_DATABASE=sqlite:///other.db)"
+def _sort_out(store: Store, captures: Sequence[Capture]) -> tuple[list[Capture], list[Capture]]:
+    """The captures from before and after all that is known; those between are left out, and that is said."""
+    unknown = [capture for capture in captures if not store.was_checked(capture.page, capture.captured_at)]
+    if len(unknown) < len(captures):
+        say(f"{len(captures) - len(unknown)} capture(s) skipped: they were replayed before")
+    watched = store.watched()
+    if watched is None:
+        return [], unknown
+    since, until = watched
+    between = [capture for capture in unknown if since <= capture.captured_at < until]
+    for capture in between:
+        say(
+            f"{capture.name} of {moment(capture.captured_at)} skipped: the database watched from {moment(since)} to "
+            f"{moment(until)}, and what it published then is not rewritten"
         )
+    past = [capture for capture in unknown if capture.captured_at < since]
+    return past, [capture for capture in unknown if capture.captured_at >= until]
+
+
+def _fill_in(house: Installation, captures: Sequence[Capture]) -> list[Check]:
+    """Watch the whole past in a database of its own, then make it the past of this one; the checks of `captures`."""
+    store = house.store
+    known = [_kept(store, check.page, check.at, check.snapshot) for check in store.past_checks() if check.snapshot]
+    past = sorted([*known, *captures], key=lambda capture: capture.captured_at)
+    past += [_kept(store, first.page, first.at, first.snapshot) for first in store.openings()]
+    source = Captures(past[0])
+    with TemporaryDirectory() as folder:
+        # Every page, as a page may have been disabled since; nobody is told anything.
+        aside = {"database": f"sqlite:///{folder}/past.db", "snapshot_dir": Path(folder), "alerts": {}, "pages": {}}
+        with installation(house.settings.model_copy(update=aside), source.now) as then:
+            checks = _run(then, source, past)
+            count = store.fill_in(then.store)
+    say(f"the past has {count} revision(s) now; what is published stays as it is")
+    asked = {(capture.page, capture.captured_at) for capture in captures}
+    return [check for check in checks if (check.page, check.at) in asked]
+
+
+def _kept(store: Store, page: str, at: datetime, snapshot: str) -> Capture:
+    return Capture(snapshot, page, at, lambda: store.snapshot(snapshot))
+
+
+def _run(house: Installation, source: Captures, captures: Sequence[Capture]) -> list[Check]:
+    checks = []
+    with line(house, source) as pipeline:
+        for number, capture in enumerate(captures, 1):
+            source.current = capture
+            checks.append(pipeline.check(capture.page))
+            _progress(number, len(captures))
+    return checks
 
 
 def _progress(done: int, of: int) -> None:
