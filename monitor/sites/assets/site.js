@@ -28,11 +28,24 @@ function placeTime(page) {
   place.removeAttribute("data-checked");
 }
 
+// Where nobody checks any more, nobody writes "stale" into the page either.
+function outdate(page) {
+  page.status = "stale";
+  const time = document.querySelector(`time[data-page="${CSS.escape(page.id)}"]`);
+  const item = time && time.closest("li");
+  if (!item || !item.querySelector("b")) return;
+  item.className = "stale";
+  item.querySelector("b").textContent = "stale";
+  item.querySelector("span").textContent = "not checked in time: these are the prices as last read";
+}
+
 async function refresh() {
   const answer = await fetch(`${root}v1/index.json`, { cache: "no-cache" }).catch(() => null);
   if (!answer || !answer.ok) return;
   const index = await answer.json();
+  const expired = new Date(index.expires_at) < new Date();
   for (const page of index.pages) {
+    if (expired && page.status === "fresh") outdate(page);
     placeTime(page);
     const time = document.querySelector(`time[data-page="${CSS.escape(page.id)}"]`);
     if (!time || !page.checked_at) continue;
