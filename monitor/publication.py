@@ -8,6 +8,7 @@ from alerts.post import Poster
 from alerts.secret import Secret
 from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.publish import publish
+from monitor.feed.s3 import Bucket, upload
 from monitor.feed.sign import read_signing_key
 from monitor.projection import feed_view
 from monitor.settings import environment
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alerts.post import Answer
-    from monitor.settings import SiteTable
+    from monitor.settings import Settings, SiteTable
     from monitor.wiring import Installation
 
 
@@ -34,7 +35,7 @@ def publish_everything(house: Installation, *, whole: bool = False) -> list[Rate
         publish_feed(house, house.settings.feed_dir, whole=whole)
     except PublishError as error:
         return [error]
-    return list(_publish_sites(house))
+    return [*_upload(house.settings), *_publish_sites(house)]
 
 
 def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> None:
@@ -47,6 +48,26 @@ def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> N
     view = feed_view(house.settings, house.store)
     publish(view, folder, key, whole=whole)
     publish_website(view, folder, whole=whole)
+
+
+def _upload(settings: Settings) -> Iterator[RatecardError]:
+    chosen = settings.publish_s3
+    if chosen.bucket is None:
+        return
+    try:
+        upload(
+            settings.feed_dir,
+            Bucket(
+                endpoint_url=chosen.endpoint_url,
+                name=chosen.bucket,
+                prefix=chosen.prefix,
+                region=chosen.region,
+                access_key=_secret(chosen.access_key_file, "publish_s3: access_key_file"),
+                secret_key=_secret(chosen.secret_key_file, "publish_s3: secret_key_file"),
+            ),
+        )
+    except RatecardError as error:
+        yield error
 
 
 def _publish_sites(house: Installation) -> Iterator[RatecardError]:
@@ -82,7 +103,13 @@ def _settings(table: SiteTable) -> SiteSettings:
 def _hook(table: SiteTable) -> str:
     if table.deploy_hook_file is None:
         return table.deploy_hook or ""
+    return _secret(table.deploy_hook_file, f"site {table.name}: deploy_hook_file")
+
+
+def _secret(file: Path | None, setting: str) -> str:
+    if file is None:
+        raise UsageError(f"{setting} is not set")
     try:
-        return table.deploy_hook_file.read_text("utf-8").strip()
+        return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise UsageError(f"site {table.name}: deploy_hook_file {table.deploy_hook_file} can't be read") from None
+        raise UsageError(f"{setting} {file} can't be read") from None

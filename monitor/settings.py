@@ -120,6 +120,23 @@ class ServeSettings(_Section):
     port: int = Field(default=8080, ge=0, le=65535, description="0 is any free port.")
 
 
+class PublishS3Settings(_Section):
+    """A bucket of an S3-compatible store that the feed is uploaded to as well; needs `pip install ratecard[s3]`."""
+
+    bucket: str | None = Field(default=None, description="Its name; unset: no upload.", examples=["prices"])
+    prefix: str = Field(default="", description="The folder in the bucket, if it is not the feed's alone.")
+    endpoint_url: str = Field(
+        default="https://s3.amazonaws.com", pattern="^https?://[^/]+/?$", description="The store's address."
+    )
+    region: str = Field(default="us-east-1", description="The store's region.")
+    access_key_file: Path | None = Field(
+        default=None, description="A file with the id of the key.", examples=["/run/secrets/s3-id"]
+    )
+    secret_key_file: Path | None = Field(
+        default=None, description="A file with the secret of the key.", examples=["/run/secrets/s3-secret"]
+    )
+
+
 class SiteTable(_Section):
     """A site whose pages are written from templates after each change; `command` or `deploy_hook` puts them online."""
 
@@ -179,6 +196,7 @@ class Settings(_Section):
     snapshots: SnapshotSettings = SnapshotSettings()
     alerts: dict[str, Any] = {}
     sites: tuple[SiteTable, ...] = ()
+    publish_s3: PublishS3Settings = PublishS3Settings()
     serve: ServeSettings = ServeSettings()
     log: LogSettings = LogSettings()
 

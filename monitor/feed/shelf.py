@@ -141,7 +141,7 @@ def _answer(path: str, etag: str, body: bytes, more: Headers) -> Answer:
         (b"content-type", media_type(path).encode()),
         (b"content-length", str(len(body)).encode()),
         (b"etag", etag.encode()),
-        (b"cache-control", _cache(path).encode()),
+        (b"cache-control", cache_control(path).encode()),
         (b"vary", b"accept-encoding"),
         (b"accept-ranges", b"none"),
         (b"content-security-policy", (_OWN_ONLY if path.endswith(".html") else _NOTHING_ELSE).encode()),
@@ -158,7 +158,7 @@ def media_type(path: str) -> str:
     return TYPES.get(path[path.rfind(".") :], "application/octet-stream")
 
 
-def _cache(path: str) -> str:
+def cache_control(path: str) -> str:
     """Revisions never change. All others are asked for again each time (a 304 is cheap).
 
     An index and the files that it names must not come out of a cache at different ages.
