@@ -42,8 +42,7 @@ def _of_file(path: Path) -> Finding:
 
 
 def _secret_files(settings: Settings, environment: Mapping[str, str]) -> Iterator[Path]:
-    if settings.sign_key_file:
-        yield settings.sign_key_file
+    yield from filter(None, (settings.sign_key_file, settings.publish_s3.secret_key_file))
     yield from (site.deploy_hook_file for site in settings.sites if site.deploy_hook_file)
     for name, value in _leaves(settings.alerts):
         if name.endswith("_file") and name not in _PUBLIC:

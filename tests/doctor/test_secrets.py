@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monitor.doctor.secrets import check_secrets
-from monitor.settings import Settings
+from monitor.settings import PublishS3Settings, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,12 @@ def test_a_secret_is_for_its_owner_only(secret: Path, tmp_path: Path, mode: int,
 def test_a_secret_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     (found,) = check_secrets(Settings(sign_key_file=tmp_path / "key"), tmp_path / "none", {})
     assert (found.level, found.text) == ("error", f"{tmp_path / 'key'} can't be read: No such file or directory")
+
+
+def test_the_secret_of_a_bucket_counts(secret: Path, tmp_path: Path) -> None:
+    secret.chmod(0o644)
+    chosen = PublishS3Settings(secret_key_file=secret, access_key_file=tmp_path / "public")
+    assert [level for level, _ in levels(Settings(publish_s3=chosen), tmp_path / "none")] == ["warning"]
 
 
 def test_files_named_in_the_environment_count_and_certificates_do_not(secret: Path, tmp_path: Path) -> None:
