@@ -49,18 +49,17 @@ class Backfill(Snapshots):
     """What was watched, and the past before it."""
 
     def watched(self) -> tuple[datetime, datetime] | None:
-        """The first moment that was watched and the last successful check; None before the first revision."""
+        """The moment of the first published revision and the last successful check; None before the first."""
         with self.reading() as connection:
-            since = _watched_since(connection)
+            since = _published_since(connection)
             until: datetime | None = connection.execute(select(func.max(_page.c.checked_at))).scalar_one()
-            begun = connection.execute(select(_revision.c.serial).limit(1)).first()
-        return (since, until) if begun and since and until else None
+        return (since, until) if since and until else None
 
-    def was_checked(self, page: str, at: datetime) -> bool:
-        """Whether the page was checked at just this moment."""
-        query = select(_check.c.id).where(_check.c.page == page, _check.c.at == at)
+    def moments(self, since: datetime, until: datetime) -> set[tuple[str, datetime]]:
+        """Which pages were checked at which moments, those two included."""
+        query = select(_check.c.page, _check.c.at).where(_check.c.at >= since, _check.c.at <= until)
         with self.reading() as connection:
-            return connection.execute(query.limit(1)).first() is not None
+            return {(row.page, row.at) for row in connection.execute(query)}
 
     def past_checks(self) -> list[Check]:
         """The filled-in checks, oldest first. Their snapshots are evidence."""
@@ -103,7 +102,7 @@ class _Move:
 
     @classmethod
     def between(cls, source: Connection, target: Connection) -> _Move:
-        since = _watched_since(target)
+        since = _published_since(target)
         assert since is not None, "something was published"
         counts = (
             source.execute(select(func.coalesce(func.max(column), 0)).where(table.c.at < since)).scalar_one()
@@ -186,12 +185,9 @@ class _Known:
         return {published(row).rate.key: row.opened_serial for row in rows}
 
 
-def _watched_since(connection: Connection) -> datetime | None:
-    first = (
-        connection.execute(select(func.min(table.c.at)).where(column > 0)).scalar_one()
-        for table, column in ((_revision, _revision.c.serial), (_check, _check.c.id))
-    )
-    return min((at for at in first if at is not None), default=None)
+def _published_since(connection: Connection) -> datetime | None:
+    at: datetime | None = connection.execute(select(_revision.c.at).where(_revision.c.serial == 1)).scalar_one_or_none()
+    return at
 
 
 def _require_whole(source: Connection, target: Connection) -> None:

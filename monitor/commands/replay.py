@@ -45,7 +45,8 @@ def replay(settings: Settings, directory: Path, *, as_json: bool) -> int:
 
 def _sort_out(store: Store, captures: Sequence[Capture]) -> tuple[list[Capture], list[Capture]]:
     """The captures from before and after all that is known; those between are left out, and that is said."""
-    unknown = [capture for capture in captures if not store.was_checked(capture.page, capture.captured_at)]
+    known = store.moments(captures[0].captured_at, captures[-1].captured_at)
+    unknown = [capture for capture in captures if (capture.page, capture.captured_at) not in known]
     if len(unknown) < len(captures):
         say(f"{len(captures) - len(unknown)} capture(s) skipped: they were replayed before")
     watched = store.watched()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -219,12 +220,32 @@ def test_only_the_holder_of_the_lease_fills_in(opened: Callable[[], Store], befo
     assert told(late) == was
 
 
-def test_a_database_knows_since_when_it_watches(store: Store, before: Store) -> None:
+def test_a_database_knows_since_when_it_publishes(store: Store, before: Store) -> None:
+    store.commit(Step(Check(PAGE, day(9), "failed"), ()))
     assert store.watched() is None
     watch(store, day(10), rate(price="2"))
     store.commit(Step(Check(PAGE, day(11), "failed"), ()))
     assert store.watched() == (day(10), day(10))
     store.fill_in(before)
     assert store.watched() == (day(10), day(10))
-    assert (store.was_checked(PAGE, day(1)), store.was_checked(PAGE, day(3))) == (True, False)
     assert [one.page for one in store.openings()] == [PAGE]
+
+
+def test_a_database_knows_what_was_checked_when(watched: Store, before: Store) -> None:
+    watched.fill_in(before)
+    assert watched.moments(day(2), day(10)) == {(PAGE, day(2)), (PAGE, day(10))}
+
+
+def test_where_there_is_no_room_for_the_bytes_the_past_stays_as_it_was(
+    watched: Store, before: Store, past: Callable[[], Store]
+) -> None:
+    watched.fill_in(before)
+    was = told(watched)
+    longer = past()
+    for number, price in ((1, "4"), (2, "3"), (5, "2.5")):
+        watch(longer, day(number), rate(price=price))
+    shutil.rmtree(watched.snapshot_dir)
+    watched.snapshot_dir.write_text("a file", encoding="utf-8")
+    with pytest.raises(StoreError, match="can't be written"):
+        watched.fill_in(longer)
+    assert told(watched) == was
