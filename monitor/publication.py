@@ -46,7 +46,13 @@ def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> N
     key_file = house.settings.sign_key_file
     key = read_signing_key(key_file) if key_file else None
     view = feed_view(house.settings, house.store)
-    publish(view, folder, key, whole=whole)
+    try:
+        publish(view, folder, key, whole=whole)
+    except PublishError:
+        serial, view = view.serial, feed_view(house.settings, house.store)
+        if view.serial == serial:
+            raise
+        publish(view, folder, key, whole=whole)  # another process committed and published since this one looked
     publish_website(view, folder, whole=whole)
 
 

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
 from alerts.threads import drain_all
+from monitor.commands.turn import turn
 from monitor.delivery import owe_what_is_due, ping_dead_man, post
-from monitor.errors import UsageError
+from monitor.errors import DeliveryError, UsageError
 from monitor.housekeeping import tidy_up
 from monitor.pages import pages
 from monitor.publication import publish_everything
@@ -16,9 +17,10 @@ from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation, line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from monitor.card.state import Check
+    from monitor.errors import RatecardError
     from monitor.pipeline import Pipeline
     from monitor.settings import Settings
     from monitor.wiring import Installation
@@ -35,24 +37,26 @@ def check(settings: Settings, chosen: Sequence[str], *, as_json: bool) -> int:
         for page in chosen:
             if page not in house.pages:
                 raise UsageError(f"{page} is disabled in the settings")
-        with line(house) as pipeline:
-            checks = check_all(pipeline, list(chosen) or list(house.pages))
-        problems = publish_everything(house)
-        deliver(house, checks)
+        with turn(settings.snapshot_dir), line(house) as pipeline:
+            checks = check_all(pipeline, list(dict.fromkeys(chosen)) or list(house.pages))
+        report(checks, as_json=as_json)
+        problems = [*publish_everything(house), *deliver(house, checks)]
         tidy_up(house)
-    report(checks, as_json=as_json)
     for problem in problems:
         say(str(problem))
     return 1 if problems else exit_code(checks)
 
 
-def deliver(house: Installation, checks: Sequence[Check]) -> None:
-    """Send what channels are owed and may have now; what is not taken is kept for the next run."""
+def deliver(house: Installation, checks: Sequence[Check]) -> Iterator[RatecardError]:
+    """Send what channels are owed and may have now; what is not taken is kept for the next run. What went wrong."""
     owe_what_is_due(house)
     with post(house) as mail:
         drain_all(mail.courier, mail.lines)
     if exit_code(checks) == 0:
-        ping_dead_man(house)
+        try:
+            ping_dead_man(house)
+        except DeliveryError as error:
+            yield error
 
 
 def check_all(pipeline: Pipeline, chosen: Sequence[str]) -> list[Check]:
