@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from monitor.feed.names import INDEX, SIGNATURE
 from monitor.feed.shelf import cache_control, media_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from minio import Minio
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from monitor.feed.index import Entry
 
 _LAST = ("index.html", SIGNATURE, INDEX)
-_SECONDS = 10.0  # without an answer, three times
+_CONNECT_SECONDS, _ANSWER_SECONDS = 3.0, 5.0  # twice: whoever stops the daemon waits for an upload under way
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ def _client(bucket: Bucket) -> Minio:
         secret_key=bucket.secret_key,
         secure=address.scheme != "http",
         region=bucket.region,
-        http_client=PoolManager(timeout=Timeout(_SECONDS), retries=Retry(2, backoff_factor=0.2)),
+        http_client=PoolManager(
+            timeout=Timeout(connect=_CONNECT_SECONDS, read=_ANSWER_SECONDS), retries=Retry(1), maxsize=_AT_ONCE
+        ),
     )
 
 
@@ -99,7 +104,12 @@ class _Upload:
         if INDEX in standing:
             self._refuse_to_go_back(_serial(index))
         listed = entries_of(json.loads(index))
-        written = sum(self._bring(path, index, listed.get(path), standing.get(path)) for path in files)
+
+        def bring(path: str) -> bool:
+            return self._bring(path, index, listed.get(path), standing.get(path))
+
+        written = _together(bring, [path for path in files if path not in _LAST])
+        written += sum(map(bring, (path for path in _LAST if path in files)))
         for path in standing.keys() - files:
             if path.startswith("v1/"):
                 self._client.remove_object(self._bucket.name, self._bucket.key(path))
@@ -144,11 +154,19 @@ class _Upload:
         )
 
 
+def _together(bring: Callable[[str], bool], paths: list[str]) -> int:
+    """Some at once; how many were written. After the first that fails no other is begun."""
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        return sum(pool.map(bring, paths))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 def _files(folder: Path) -> list[str]:
-    """What `ratecard serve` serves of a folder, in the order in which it may come to stand elsewhere."""
+    """What `ratecard serve` serves of a folder."""
     found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    paths = (path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
-    return sorted(paths, key=lambda path: (_LAST.index(path) if path in _LAST else -1, path))
+    return sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
 
 
 def _serial(index: bytes) -> int:
