@@ -6,7 +6,6 @@ Ids are worked out from what is told to whom: told again, it is the same row, an
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
@@ -20,7 +19,8 @@ from monitor.card.state import Owed
 from monitor.card.wire import change_to_json, time_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from alerts.promotion import Promotion
     from alerts.settings import ChannelSettings
@@ -31,10 +31,16 @@ _NAMESPACE = UUID("5b1f6a0e-4c0f-5d0e-9d52-7a1c6b5e2f11")
 
 
 class Announcer:
-    """Writes what `channels` are owed, each by its subscription."""
+    """Writes what `channels` are owed, each by its subscription.
 
-    def __init__(self, channels: Sequence[ChannelSettings]) -> None:
+    `told_at` says when a message was first owed, None where it never was: reminders are counted from then.
+    """
+
+    def __init__(
+        self, channels: Sequence[ChannelSettings], told_at: Callable[[str], datetime | None] = lambda _: None
+    ) -> None:
         self._channels = tuple(channels)
+        self._told_at = told_at
 
     def for_changes(self, changes: Sequence[Change], at: datetime) -> list[Owed]:
         """One message a channel, or several parts. What today's reader reads otherwise (`reparse`) is no news."""
@@ -43,7 +49,8 @@ class Announcer:
 
     def for_event(self, event: OperatorEvent, at: datetime) -> list[Owed]:
         """The same rows at every call of one episode, but for reminders."""
-        return [owed for channel in operators(self._channels, event.kind) for owed in _event(channel, event, at)]
+        asking = operators(self._channels, event.kind)
+        return [owed for channel in asking for owed in _event(channel, event, at, self._told_at)]
 
     def for_first_run(self, published: Iterable[Published], at: datetime) -> list[Owed]:
         """What each channel watches, so that silence means something; told to a channel once and never again."""
@@ -118,20 +125,30 @@ def _when_due(channel: ChannelSettings, said: _Said, at: datetime) -> Iterator[O
         yield _owe(lane, said.kind, said.name, payload, when)
 
 
-def _event(channel: ChannelSettings, event: OperatorEvent, at: datetime) -> Iterator[Owed]:
-    reminder = 0 if event.over else _reminder(event, at, channel.subscription.remind_after)
-    payload = {"event": asdict(event), "reminder": reminder}
-    name = ("event", event.kind, event.episode, "over" if event.over else str(reminder))
+def _event(
+    channel: ChannelSettings, event: OperatorEvent, at: datetime, told_at: Callable[[str], datetime | None]
+) -> Iterator[Owed]:
+    """What each lane is owed of an episode: the message of its beginning or its end and, in between, the reminder due.
+
+    Reminders follow what the lane was told, not the trouble: of trouble that was there for days before anybody could
+    tell, the first message is no reminder.
+    """
+    when, every = after_quiet(at, channel.subscription), channel.subscription.remind_after
+    name = ("event", event.kind, event.episode)
     for lane in channel.lanes:
-        yield _owe(lane, "event", name, payload, after_quiet(at, channel.subscription))
+        if event.over:
+            yield _owe(lane, "event", (*name, "over"), _episode(event), when)
+            continue
+        first = _owe(lane, "event", (*name, "0"), _episode(event), when)
+        yield first
+        told = told_at(first.id) if every and event.facts.get("since") else None
+        number = (at - told) // every if told and every else 0
+        if number > 0:
+            yield _owe(lane, "event", (*name, str(number)), _episode(event, number), when)
 
 
-def _reminder(event: OperatorEvent, at: datetime, every: timedelta | None) -> int:
-    """How many reminders ago the episode began; the row of the first one is told at once, that of each next in turn."""
-    since = event.facts.get("since")
-    if not since or not every:
-        return 0
-    return max((at - datetime.fromisoformat(since)) // every, 0)
+def _episode(event: OperatorEvent, reminder: int = 0) -> dict[str, Any]:
+    return {"event": asdict(event), "reminder": reminder}
 
 
 def _lapsed(one: Promotion) -> OperatorEvent:

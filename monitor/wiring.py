@@ -69,8 +69,9 @@ def installation(settings: Settings, now: Callable[[], datetime] = utc_now) -> I
     """
     chosen, alerts = watched(settings), accept(settings)
     store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, now=now)
-    announcer = Announcer(alerts.channels)
-    decisions = Decisions(chosen, store, announcer, _bounds(settings), settings.stale_after)
+    announcer = Announcer(alerts.channels, store.owed_at)
+    disabled = frozenset(pages().keys() - chosen.keys())
+    decisions = Decisions(pages(), store, announcer, _bounds(settings), settings.stale_after, disabled)
     try:
         yield Installation(settings, alerts, store, chosen, announcer, decisions, now)
     finally:

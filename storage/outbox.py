@@ -95,6 +95,12 @@ class Outbox(Database):
         with self.reading() as connection:
             return connection.execute(query.order_by(_outbox.c.place).limit(1)).scalar_one_or_none()
 
+    def owed_at(self, message: str) -> datetime | None:
+        """When a message was written, None where it never was."""
+        query = select(_outbox.c.created_at).where(_outbox.c.id == message)
+        with self.reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
     def retry(self, ids: Iterable[str]) -> int:
         """Owe these messages again, at once and from the first attempt; how many were not sent yet."""
         again = {"status": "pending", "attempts": 0, "not_before": self.now(), "claimed_until": None}

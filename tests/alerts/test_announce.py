@@ -121,19 +121,47 @@ def test_an_event_does_not_wait_for_the_digest() -> None:
     assert owed.not_before == AT
 
 
+class _Told:
+    """An outbox: what is owed at a moment is written down then, and only the first of an id."""
+
+    def __init__(self, **subscription: Any) -> None:
+        self.written: dict[str, datetime] = {}
+        self.announcer = Announcer([_slack(**subscription)], self.written.get)
+
+    def __call__(self, event: OperatorEvent, at: datetime) -> list[int]:
+        """The reminders' numbers of what is new."""
+        new = [one for one in self.announcer.for_event(event, at) if one.id not in self.written]
+        self.written |= {one.id: at for one in new}
+        return [one.payload["reminder"] for one in new]
+
+
 def test_trouble_is_told_once_reminded_of_daily_and_cleared() -> None:
-    announcer = Announcer([_slack()])
-    hourly = [announcer.for_event(_HELD, AT + timedelta(hours=hour))[0] for hour in range(50)]
-    assert list(dict.fromkeys(one.payload["reminder"] for one in hourly)) == [0, 1, 2]
-    over = announcer.for_event(replace(_HELD, over=True), AT + timedelta(hours=50))[0]
-    assert len({one.id for one in [*hourly, over]}) == 4
-    again = announcer.for_event(replace(_HELD, episode="openai/pricing/held/2"), AT)[0]
-    assert again.id not in {one.id for one in hourly}
+    told = _Told()
+    hourly = [told(_HELD, AT + timedelta(hours=hour)) for hour in range(50)]
+    assert {hour: new for hour, new in enumerate(hourly) if new} == {0: [0], 24: [1], 48: [2]}
+    assert told(replace(_HELD, over=True), AT + timedelta(hours=50)) == [0]
+    assert told(replace(_HELD, over=True), AT + timedelta(hours=51)) == []
+    assert told(replace(_HELD, episode="openai/pricing/held/2"), AT + timedelta(hours=52)) == [0]
+
+
+def test_what_is_first_told_after_days_is_no_reminder() -> None:
+    told = _Told()
+    assert [told(_HELD, AT + timedelta(days=5, hours=hours)) for hours in (0, 1, 23, 24)] == [[0], [], [], [1]]
+
+
+def test_a_reminder_follows_what_the_lane_itself_was_told() -> None:
+    written: dict[str, datetime] = {}
+    (before,) = Announcer([_slack()], written.get).for_event(_HELD, AT)
+    written[before.id] = AT
+    both = Announcer([_slack(), _slack("slack.new")], written.get).for_event(_HELD, AT + timedelta(days=2))
+    assert [(one.channel, one.payload["reminder"]) for one in both] == [
+        ("slack.prices", 0), ("slack.prices", 2), ("slack.new", 0)
+    ]  # fmt: skip
 
 
 def test_without_reminders_trouble_is_told_once() -> None:
-    announcer = Announcer([_slack(remind_after=None)])
-    assert len({announcer.for_event(_HELD, AT + timedelta(days=day))[0].id for day in range(9)}) == 1
+    told = _Told(remind_after=None)
+    assert [told(_HELD, AT + timedelta(days=day)) for day in range(4)] == [[0], [], [], []]
 
 
 def _published(rate: Rate, first_seen: datetime = AT) -> Published:

@@ -48,6 +48,14 @@ def test_a_message_is_owed_once_however_often_it_is_written(store: Store, clock:
     assert [row.id for row in store.outbox()] == ["message-1", "message-2"]
 
 
+def test_when_a_message_was_first_owed_stays_known(store: Store, clock: Clock) -> None:
+    first = clock()
+    _owe(store, clock, 1)
+    clock.forward(minutes=1)
+    _owe(store, clock, 1)
+    assert (store.owed_at("message-1"), store.owed_at("message-2")) == (first, None)
+
+
 def test_nothing_overtakes_a_message_that_is_claimed(store: Store, clock: Clock) -> None:
     _owe(store, clock, 1, 2)
     assert _claim(store, clock) == ["message-1"]
