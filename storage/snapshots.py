@@ -154,10 +154,9 @@ def _evidence(connection: Connection) -> set[str]:
         tables.rate.c.evidence_snapshot, tables.card.c.snapshot, tables.hold.c.snapshot, tables.revision.c.snapshot,
         tables.page.c.snapshot,
     )  # fmt: skip
-    filled_in = select(tables.check.c.snapshot).where(tables.check.c.id < 1)
-    return set(
-        connection.execute(union(*(select(column).where(column != "") for column in cited), filled_in)).scalars()
-    )
+    known = [select(column).where(column != "") for column in cited]
+    filled_in = select(tables.check.c.snapshot).where(tables.check.c.id < 1)  # the past is made again from them
+    return set(connection.execute(union(*known, filled_in)).scalars())
 
 
 def _forget(connection: Connection, oldest: datetime, keep_count: int) -> None:
