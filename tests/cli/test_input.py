@@ -61,9 +61,10 @@ def test_wrong_use_is_told(settled: Program, arguments: tuple[str, ...], says: s
     assert_told(settled, 2, *arguments, says=says)
 
 
-@pytest.fixture
-def settled(program: Program) -> Program:
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """A program whose database is there already, so that nothing is made in passing."""
+    program = Program(tmp_path_factory.mktemp("settled"))
     assert program("show").code == 0
     return program
 

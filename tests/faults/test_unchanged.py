@@ -32,21 +32,19 @@ def outcome(world: World, page: str = OPENAI) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "page", "text"),
+    "text",
     [
-        ("another nonce", OPENAI, BASELINE.replace("<body", '<body data-nonce="8c3f"', 1) + "<!-- build 77 -->"),
-        ("2.50 as 2.5", OPENAI, BASELINE.replace("$2.50<", "$2.5<")),
+        pytest.param(BASELINE.replace("<body", '<body data-nonce="8c3f"', 1) + "<!-- build 77 -->", id="another nonce"),
+        pytest.param(BASELINE.replace("$2.50<", "$2.5<"), id="2.50 as 2.5"),
     ],
-    ids=lambda value: value if " " in value[:20] and "<" not in value else "",
 )
-def test_other_bytes_with_the_same_prices_add_a_check_and_nothing_else(
-    world: World, name: str, page: str, text: str
-) -> None:
-    before, seen = files_but_index(world), world.program.page(page)
-    world.site.says(page, text)
-    assert outcome(world, page) == "unchanged"
+def test_other_bytes_with_the_same_prices_add_a_check_and_nothing_else(world: World, text: str) -> None:
+    assert text != BASELINE
+    before, seen = files_but_index(world), world.program.page(OPENAI)
+    world.site.says(OPENAI, text)
+    assert outcome(world) == "unchanged"
     assert files_but_index(world) == before
-    now = world.program.page(page)
+    now = world.program.page(OPENAI)
     assert now["checked_at"] >= seen["checked_at"]
     assert now | {"checked_at": ""} == seen | {"checked_at": ""}
 
