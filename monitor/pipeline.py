@@ -80,14 +80,14 @@ class Pipeline:
         check = replace(check, http_status=fetched.status)
         if fetched.not_modified:
             known = replace(check, outcome="not_modified", snapshot=state.snapshot)
-            return self.decisions.confirmed(_timed(known, started), Validators(state.etag, state.last_modified))
+            return self.decisions.confirmed(_timed(known, started), state, Validators(state.etag, state.last_modified))
         snapshot = self.store.keep_snapshot(
             fetched.body, page=check.page, at=check.at, url=fetched.url, headers=fetched.headers
         )
         check = replace(check, snapshot=snapshot)
         if (snapshot, self.reader_version) == (state.snapshot, state.reader):
             named = Validators(fetched.headers.get("etag", ""), fetched.headers.get("last-modified", ""))
-            return self.decisions.confirmed(_timed(replace(check, outcome="unchanged"), started), named)
+            return self.decisions.confirmed(_timed(replace(check, outcome="unchanged"), started), state, named)
         return self._read(check, state, fetched, started)
 
     def _read(self, check: Check, state: PageState, fetched: Fetched, started: float) -> Check:

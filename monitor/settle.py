@@ -6,27 +6,27 @@ A page's card is what it states; a platform's published card is what its pages s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.card.change import Change
 from monitor.card.compare import compare
 from monitor.card.flapping import flaps
 from monitor.card.hints import with_hints
-from monitor.card.merge import Voice, merge, same
+from monitor.card.merge import Voice, is_heard, merge, same
 from monitor.card.pending import after_reading
 from monitor.card.state import Card, Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from monitor.card.change import Difference
-    from monitor.card.rate import Rate
+    from monitor.card.rate import Key, Rate
     from monitor.card.reading import Reading
     from monitor.card.state import PageState, Published
 
 FLAPPING_WITHIN = timedelta(hours=24)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,48 @@ def unconfirmed(state: PageState) -> PageState:
     return replace(state, snapshot="", reader="", etag="", last_modified="")
 
 
-def platform_card(states: Iterable[PageState], known: Sequence[Published], at: datetime) -> list[Published]:
-    """What the pages of one platform publish together. The rates that wait for a second check still stand."""
-    voices = [
-        Voice(state.page, state.checked_at, (*state.card.reading.rates, *(wait.rate for wait in state.pending)))
-        for state in states
-        if state.card and state.checked_at
-    ]
-    return merge(voices, known, at)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A platform's pages before and after a step. `silent` are those that nobody watches: they are never heard."""
+
+    was: Mapping[str, PageState]
+    now: Mapping[str, PageState]
+    at: datetime
+    silent: Collection[str] = ()
+
+    def published(self, known: Sequence[Published]) -> list[Published]:
+        """What the pages publish together. The rates that wait for a second check still stand."""
+        voices = [
+            Voice(page, _NEVER if page in self.silent else state.checked_at, _stated(state), self._news(page))
+            for page, state in self.now.items()
+            if state.card and state.checked_at
+        ]
+        return merge(voices, known, self.at, self._superseded())
+
+    def _news(self, page: str) -> frozenset[Key]:
+        """The keys that a page now states otherwise than before; all of them where it was not heard before."""
+        was, now = self.was[page], self.now[page]
+        if was.card is None or was.checked_at is None or not is_heard(was.checked_at, self.at):
+            return frozenset(rate.key for rate in _stated(now))
+        before = {rate.key: rate for rate in _stated(was)}
+        return frozenset(
+            rate.key for rate in _stated(now) if rate.key not in before or not same(before[rate.key], rate)
+        )
+
+    def _superseded(self) -> set[Key]:
+        """Keys that a page itself restated under other terms or dates."""
+        return {
+            change.before.key
+            for page, now in self.now.items()
+            if now.card is not self.was[page].card
+            for change in compare(_stated(self.was[page]), _stated(now))
+            if change.before and change.after and change.before.key != change.after.key
+        }
+
+
+def _stated(state: PageState) -> tuple[Rate, ...]:
+    rates = state.card.reading.rates if state.card else ()
+    return (*rates, *(wait.rate for wait in state.pending))
 
 
 def differences(

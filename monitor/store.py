@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from monitor.card.change import Change
     from monitor.card.reading import Reading
-    from monitor.card.state import Hold, PageState, Published, Step
+    from monitor.card.state import Check, Hold, PageState, Published, Step
 
 
 class Store(Protocol):
@@ -27,8 +27,12 @@ class Store(Protocol):
         """The hold of a page that still waits for a person (or for the K-readings rule)."""
         ...
 
-    def rejected(self, page: str) -> Reading | None:
-        """The reading that a person rejected last, if the page's newest hold ended so."""
+    def rejected(self, page: str) -> list[Reading]:
+        """What a person rejected of a page since its accepted card, newest first."""
+        ...
+
+    def checks(self, page: str, limit: int) -> list[Check]:
+        """The newest checks of a page, newest first."""
         ...
 
     def serial(self) -> int:

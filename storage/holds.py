@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from monitor.card.reading import Finding
 from monitor.card.state import Hold
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from monitor.card.reading import Reading
 
-_hold = tables.hold
+_hold, _card = tables.hold, tables.card
+_REMEMBERED = 20  # rejected readings of one page that are not asked about again
 
 
 class Holds(Database):
@@ -47,10 +48,13 @@ class Holds(Database):
         newest = self._newest(page)
         return newest if newest and not newest.verdict else None
 
-    def rejected(self, page: str) -> Reading | None:
-        """The reading that a person rejected last, if the page's newest hold ended so."""
-        newest = self._newest(page)
-        return newest.reading if newest and newest.verdict == "rejected" else None
+    def rejected(self, page: str) -> list[Reading]:
+        """What a person rejected of a page since its accepted card, newest first."""
+        query = select(_hold).where(_hold.c.page == page, _hold.c.verdict == "rejected").order_by(_hold.c.id.desc())
+        with self.reading() as connection:
+            accepted = connection.execute(select(func.max(_card.c.at)).where(_card.c.page == page)).scalar_one()
+            held = [_as_hold(row) for row in connection.execute(query.limit(_REMEMBERED))]
+        return [hold.reading for hold in held if not accepted or (hold.closed_at and hold.closed_at >= accepted)]
 
     def _newest(self, page: str) -> Hold | None:
         with self.reading() as connection:

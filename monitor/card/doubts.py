@@ -99,14 +99,18 @@ def losses(differences: Iterable[Difference], before: Reading, after: Reading, s
     return found
 
 
-def contradictions(after: Reading, siblings: Sequence[Reading]) -> list[Finding]:
-    """Keys that another page of the platform states at another price; what only one of them states is none."""
-    rates = {rate.key: rate for rate in after.rates}
+def contradictions(after: Reading, siblings: Sequence[Reading], before: Reading | None = None) -> list[Finding]:
+    """Keys that a page states otherwise than `before` and than another page of its platform.
+
+    What only one of them states is none.
+    """
+    repeated = {rate.key: _cost(rate) for rate in before.rates} if before else {}
+    rates = {rate.key: rate for rate in after.rates if repeated.get(rate.key) != _cost(rate)}
     pairs = ((rates[other.key], other, page.page) for page in siblings for other in page.rates if other.key in rates)
     return [
         _finding("contradiction", rate, f"{_price(rate)} here, {_price(other)} on {page}")
         for rate, other, page in pairs
-        if (other.unit_price, other.currency) != (rate.unit_price, rate.currency)
+        if _cost(other) != _cost(rate)
     ]
 
 
@@ -136,6 +140,10 @@ def _finding(kind: str, rate: Rate, detail: str) -> Finding:
     conditions = (value for _, value in rate.conditions)
     label = " ".join((rate.model, rate.charge, rate.modality, rate.tier, *conditions))
     return Finding(kind, place(rate), rate.evidence.text, f"{label}: {detail}")
+
+
+def _cost(rate: Rate) -> Key:
+    return (rate.unit_price, rate.currency)
 
 
 def _price(rate: Rate) -> str:

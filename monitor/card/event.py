@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EVENTS = (
-    "held", "refused", "stale", "robots", "page_back", "delivery_failing", "template_failing", "feed_not_published",
-    "disk_low", "promotion_ending", "promotion_over", "promotion_lapsed", "started",
+    "held", "refused", "stale", "delivery_failing", "template_failing", "feed_not_published", "disk_low",
+    "promotion_lapsed",
 )  # fmt: skip
 
 

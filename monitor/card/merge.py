@@ -11,7 +11,7 @@ from monitor.card.hints import section
 from monitor.card.state import Published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from monitor.card.rate import Key, Rate
@@ -21,31 +21,44 @@ SILENT_AFTER = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one page states: its accepted rates, those that wait for a second check included."""
+    """What one page states: its accepted rates, those that wait for a second check included.
+
+    `news` are the keys that it did not state so before; None is all of them. Only news adds a rate to what is known or
+    wins over it: a page that merely repeats itself undoes nothing that another page, or a person, has changed since.
+    """
 
     page: str
     checked_at: datetime
     rates: tuple[Rate, ...]
+    news: frozenset[Key] | None = None
 
 
-def merge(voices: Iterable[Voice], known: Iterable[Published], at: datetime) -> list[Published]:
+def merge(
+    voices: Iterable[Voice], known: Iterable[Published], at: datetime, superseded: Collection[Key] = ()
+) -> list[Published]:
     """The published rates of one platform at `at`, in the order in which the pages state them.
 
     A page that was not read for 48 hours neither sustains nor contradicts: it adds nothing, outvotes nothing, and
-    keeps what is `known` only where no page that can be heard once stated it and dropped it.
+    keeps what is `known` only where no page that can be heard once stated it and dropped it. `superseded` are keys that
+    a page has just restated under other terms: its twin, which is a check behind, does not sustain them.
     """
     ordered = sorted(voices, key=lambda voice: voice.page)
-    heard = [voice for voice in ordered if _is_heard(voice, at)]
+    heard = [voice for voice in ordered if is_heard(voice.checked_at, at)]
     before = {published.rate.key: published for published in known}
     stated: defaultdict[Key, list[_Statement]] = defaultdict(list)
     for voice in heard:
         for rate in voice.rates:
-            stated[rate.key].append(_Statement(voice.page, voice.checked_at, rate))
+            is_new = voice.news is None or rate.key in voice.news
+            stated[rate.key].append(_Statement(voice.page, voice.checked_at, rate, is_new))
     audible = {voice.page for voice in heard}
     for voice in ordered:
-        if not _is_heard(voice, at):
+        if voice.page not in audible:
             _let_stand(voice, stated, before, audible)
-    return [_publish(statements, before.get(key), at) for key, statements in stated.items()]
+    return [
+        _publish(statements, before.get(key), at)
+        for key, statements in stated.items()
+        if key not in superseded and (key in before or any(statement.is_new for statement in statements))
+    ]
 
 
 def carries(voice: Voice, published: Iterable[Published]) -> bool:
@@ -61,8 +74,9 @@ def carries(voice: Voice, published: Iterable[Published]) -> bool:
     return bool(stated) and all(keys <= stated for keys in sections.values() if keys & stated)
 
 
-def _is_heard(voice: Voice, at: datetime) -> bool:
-    return at - voice.checked_at <= SILENT_AFTER
+def is_heard(checked_at: datetime, at: datetime) -> bool:
+    """Whether a page that was last read at `checked_at` sustains and contradicts at `at`."""
+    return at - checked_at <= SILENT_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class _Statement:
     page: str
     checked_at: datetime
     rate: Rate
+    is_new: bool = False
 
 
 def _let_stand(
@@ -85,17 +100,32 @@ def _let_stand(
 
 
 def _publish(statements: list[_Statement], known: Published | None, at: datetime) -> Published:
-    """One entry of the card. Where believed pages disagree, a person approved it: the one checked last counts."""
-    if len({_price(statement.rate) for statement in statements}) > 1:
-        rate = max(statements, key=lambda statement: statement.checked_at).rate
-    else:
-        rate = statements[0].rate
+    """One entry of the card: what is new counts, else what is known and still stated, else what was read last."""
+    rate = _chosen(statements, known)
     sources = tuple(sorted({other.page for other in statements if _price(other.rate) == _price(rate)}))
     if known is None:
         return Published(rate, at, at, sources)
     if not same(known.rate, rate):
         return Published(rate, known.first_seen, at, sources)
     return replace(known, sources=sources, rate=known.rate if known.rate.evidence.page in sources else rate)
+
+
+def _chosen(statements: list[_Statement], known: Published | None) -> Rate:
+    news = [one for one in statements if one.is_new and not (known and same(known.rate, one.rate))]
+    if news:
+        return _newest(news)
+    if known:
+        alike = [one.rate for one in statements if same(known.rate, one.rate)]
+        alike = alike or [one.rate for one in statements if _price(one.rate) == _price(known.rate)]
+        if alike:
+            return alike[0]
+    return _newest(statements)
+
+
+def _newest(statements: list[_Statement]) -> Rate:
+    """The price that was read last; pages that agree do not take turns at how they word it."""
+    prices = {_price(one.rate) for one in statements}
+    return (statements[0] if len(prices) == 1 else max(statements, key=lambda one: one.checked_at)).rate
 
 
 def _price(rate: Rate) -> tuple[object, str]:

@@ -42,9 +42,9 @@ class PageState:
     """What the last checks of a page left behind.
 
     `checked_at` is the last successful check; `snapshot`, `etag`, `last_modified` and `reader` are those of the body
-    that the accepted card was last confirmed by, and empty after a refused or held check, so that a later 304 can't hide
-    a change. `written` counts the writes of this state: a step whose state was read before another process wrote it is
-    refused (NotHolder).
+    that the accepted card was last confirmed by, and empty after a refused or held check, so that a later 304 can't
+    hide a change. `written` counts the writes of this state: a step whose state was read before another process wrote
+    it is refused (NotHolder).
     """
 
     page: str

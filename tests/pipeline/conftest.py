@@ -105,6 +105,7 @@ class World:
     def stands(self, page: str = HTML, **minutes: Any) -> Check:
         """Check a page that answers 304."""
         self._standing.add(page)
+        self._errors.pop(page, None)
         return self._check(page, **minutes)
 
     def breaks(self, error: Exception, page: str = HTML, **minutes: Any) -> Check:
