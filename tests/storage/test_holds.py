@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.card.state import Step
-from tests.storage.nouns import PAGE, hold, rate, reading
+from tests.storage.nouns import PAGE, card, hold, rate, reading
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -19,7 +19,7 @@ def test_a_hold_comes_back_whole_and_waits(store: Store, clock: Clock) -> None:
     assert store.waiting_hold(PAGE) == replace(held, id=1)
     assert store.hold(1) == replace(held, id=1)
     assert store.holds() == [replace(held, id=1)]
-    assert (store.hold(2), store.waiting_hold("google/other"), store.rejected(PAGE)) == (None, None, None)
+    assert (store.hold(2), store.waiting_hold("google/other"), store.rejected(PAGE)) == (None, None, [])
 
 
 def test_a_hold_that_is_seen_again_is_the_same_hold(store: Store, clock: Clock) -> None:
@@ -30,10 +30,11 @@ def test_a_hold_that_is_seen_again_is_the_same_hold(store: Store, clock: Clock) 
     assert [(each.id, each.readings, each.last_seen) for each in store.holds()] == [(1, 2, clock())]
 
 
-def test_only_a_rejection_that_is_the_newest_decision_counts(store: Store, clock: Clock) -> None:
-    store.commit(Step(None, (), holds=(hold(clock(), rate(price="12.5"), verdict="rejected", note="no"),)))
-    assert store.rejected(PAGE) == reading(rate(price="12.5"))
-    assert store.holds() == []
+def test_what_was_rejected_counts_until_another_card_is_accepted(store: Store, clock: Clock) -> None:
+    rejected = hold(clock(), rate(price="12.5"), verdict="rejected", closed_at=clock(), note="no")
+    store.commit(Step(None, (), holds=(rejected,)))
     store.commit(Step(None, (), holds=(hold(clock(), rate(price="99")),)))
-    assert store.rejected(PAGE) is None
+    assert store.rejected(PAGE) == [reading(rate(price="12.5"))]
     assert [each.id for each in store.holds(waiting_only=False)] == [1, 2]
+    store.commit(Step(None, (), cards=(card(1, clock.forward(hours=1), rate()),)))
+    assert store.rejected(PAGE) == []
