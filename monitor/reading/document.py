@@ -77,7 +77,7 @@ class Cell:
 class Table:
     """A rectangular grid: spans are repeated, short rows are filled with empty cells.
 
-    `header` are the rows of column headings; `pane` is the value of the tab pane it stands in, where the page has panes.
+    `header` are the rows of column headings; `pane` is the value of the tab pane it stands in, where there are panes.
     """
 
     header: list[list[Cell]]
@@ -90,7 +90,7 @@ Block = Heading | Prose | Table
 
 @dataclass(slots=True, eq=False)
 class Document:
-    """The blocks in page order. `language` is the code the page gives itself (`en`, `de`), empty where it gives none."""
+    """The blocks in page order. `language` is the code the page gives itself (`en`), empty where it gives none."""
 
     blocks: list[Block]
     title: str = ""

@@ -44,7 +44,9 @@ def test_every_page_has_a_facsimile_that_is_read_and_one_that_is_refused(page: s
     assert {"refused" in card for card in cards} == {True, False}
 
 
-@pytest.mark.parametrize("golden", sorted(_HERE.glob("*__*/*.json")), ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize(
+    "golden", sorted(_HERE.glob("*__*/*.json")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_every_golden_card_belongs_to_a_facsimile(golden: Path) -> None:
     assert any(golden.with_suffix(suffix) in _FACSIMILES for suffix in (".html", ".md"))
 
