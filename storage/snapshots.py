@@ -31,7 +31,7 @@ _KEPT_HEADERS = frozenset(
 
 
 class Snapshots(Database):
-    """Kept pages. Those that a rate, card, hold or revision cites are evidence and stay for ever."""
+    """Kept pages. What a rate, card, hold, revision or filled-in check cites is evidence and stays for ever."""
 
     def keep_snapshot(self, body: bytes, *, page: str, at: datetime, url: str, headers: dict[str, str]) -> str:
         """Keep the bytes of a page as they arrived; the sha256 they can be asked for by.

@@ -50,7 +50,7 @@ class SnapshotTable(Base, table=True):
 
 
 class CheckTable(Base, table=True):
-    """One attempt on one page. (`check` is a word of SQL.)"""
+    """One attempt on one page; those numbered up to 0 were filled in later. (`check` is a word of SQL.)"""
 
     __tablename__ = "check_"
     id: int = Field(sa_type=_COUNTED, primary_key=True)
@@ -92,7 +92,7 @@ class PendingTable(Base, table=True):
 
 
 class RevisionTable(Base, table=True):
-    """One state of the published whole."""
+    """One state of the published whole; those numbered up to 0 were filled in later (see `storage.backfill`)."""
 
     __tablename__ = "revision"
     serial: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -156,7 +156,7 @@ class RateTable(Base, table=True):
 
 
 class ChangeTable(Base, table=True):
-    """One difference between two revisions; `before` and `after` are rates as JSON."""
+    """One difference between two revisions; `before` and `after` are rates as JSON. Filled in: `place` is below 0."""
 
     __tablename__ = "change"
     id: str = Field(sa_type=Words, primary_key=True)
