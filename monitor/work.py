@@ -7,15 +7,15 @@ import time
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from monitor.card.event import OperatorEvent
 from monitor.delivery import owe_what_is_due, ping_dead_man
+from monitor.episode import tell
 from monitor.errors import RatecardError, Stopping
 from monitor.housekeeping import tidy_up
 from monitor.publication import publish_everything
+from monitor.room import short_of_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from monitor.card.state import Check
     from monitor.metrics import Metrics
@@ -44,9 +44,9 @@ class Work:
         self._wake = wake
         self._monotonic = monotonic
         self._publishing = Lock()
+        self._rounding = Lock()
         self._begun: dict[str, float] = {}
         self._round: dict[str, bool] = {}
-        self._unpublished_since: datetime | None = None
 
     def check(self, page: str) -> None:
         """One page, from its host to the feed."""
@@ -57,7 +57,7 @@ class Work:
         self._guarded(self._housekeeping, "housekeeping")
 
     def calendar(self) -> None:
-        """Once an hour: tell of promotions that end soon, or ended without a new price."""
+        """Once an hour: tell of promotions that end soon or ended without a new price, and of disks that are full."""
         self._guarded(self._calendar, "calendar")
 
     def hanging(self) -> list[str]:
@@ -99,38 +99,26 @@ class Work:
             if self._house.store.token is not None:
                 self._house.store.renew()  # a holder that was frozen while another took over publishes nothing
             problems = publish_everything(self._house)
-        for problem in problems:
-            _log.error("%s", problem)
-        self._tell("; ".join(map(str, problems)))
-
-    def _tell(self, problem: str) -> None:
-        """One episode from the first publication that failed to the first that is whole again."""
-        if problem and self._unpublished_since is None:
-            self._unpublished_since = self._house.now()
-        since = self._unpublished_since
-        if since is None:
-            return
-        over = not problem
-        words = problem or "is written again"
-        facts = {"since": since.isoformat()}
-        event = OperatorEvent("feed_not_published", f"feed/{since.isoformat()}", "", words, over=over, facts=facts)
-        self._house.store.owe(self._house.announcer.for_event(event, self._house.now()))
-        if over:
-            self._unpublished_since = None
+            for problem in problems:
+                _log.error("%s", problem)
+            tell(self._house, "feed_not_published", "; ".join(map(str, problems)), "is written again")
 
     def _finish_round(self, page: str, *, good: bool) -> None:
         """A round is over when every page was checked since the last one ended."""
-        self._round[page] = good
-        if self._round.keys() >= self._house.pages.keys():
+        with self._rounding:
+            self._round[page] = good
+            if not self._round.keys() >= self._house.pages.keys():
+                return
             went_well, self._round = all(self._round.values()), {}
-            owe_what_is_due(self._house)
-            self._wake()
-            if went_well:
-                ping_dead_man(self._house)
+        owe_what_is_due(self._house)
+        self._wake()
+        if went_well:
+            ping_dead_man(self._house)
 
     def _housekeeping(self) -> None:
         _log.info("forgot page bodies that are evidence of nothing", extra={"bodies": tidy_up(self._house)})
 
     def _calendar(self) -> None:
         owe_what_is_due(self._house)
+        tell(self._house, "disk_low", short_of_room(self._house.settings), "has room again")
         self._wake()

@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from monitor.doctor.finding import ERROR, OK, WARNING, Finding
+from monitor.room import disks, existing, places
 from storage.survey import sqlite_file
 
 if TYPE_CHECKING:
@@ -24,24 +25,21 @@ _LEFT = 600  # seconds after which nobody is still at work on a temporary file
 
 def check_places(settings: Settings, now: datetime) -> Iterator[Finding]:
     """The folders of the database, the snapshots and the feed."""
-    file = sqlite_file(settings.database)
-    folders = [settings.snapshot_dir, settings.feed_dir, *([file.parent] if file else [])]
-    yield from (finding for folder in folders for finding in _writable(folder))
-    yield from _room(folders)
-    yield from _leftovers(settings, file, now)
+    yield from (finding for folder in places(settings) for finding in _writable(folder))
+    yield from _room(settings)
+    yield from _leftovers(settings, sqlite_file(settings.database), now)
 
 
 def _writable(folder: Path) -> Iterator[Finding]:
-    there = _existing(folder)
+    there = existing(folder)
     if not os.access(there, os.W_OK | os.X_OK):
         mend = f"chown {os.getuid()} {shlex.quote(str(there))}"
         yield Finding("places", ERROR, f"{there} may not be written by this user", mend)
 
 
-def _room(folders: list[Path]) -> Iterator[Finding]:
+def _room(settings: Settings) -> Iterator[Finding]:
     """One finding for each file system."""
-    devices = {(there := _existing(folder)).stat().st_dev: there for folder in folders}
-    for there in devices.values():
+    for there in disks(settings):
         free = shutil.disk_usage(there).free // _MIB
         level = ERROR if free < _TOO_LITTLE else WARNING if free < _LITTLE else OK
         mend = "" if level == OK else f"du -xh {shlex.quote(str(there.absolute()))} | sort -h | tail"
@@ -59,8 +57,3 @@ def _leftovers(settings: Settings, file: Path | None, now: datetime) -> Iterator
         yield Finding("leftovers", WARNING, text, f"rm -r {shlex.quote(str(path))}")
     if not left:
         yield Finding("leftovers", OK, "nothing was left behind by a killed process")
-
-
-def _existing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
-    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.is_dir())
