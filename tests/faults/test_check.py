@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,6 +65,19 @@ def test_a_second_check_waits_for_the_first_and_not_for_ever(tmp_path: Path) -> 
         raise AssertionError
     with turn(tmp_path):
         pass
+
+
+def test_what_can_not_be_written_of_one_page_costs_no_other(world: World) -> None:
+    for page in (OPENAI, GOOGLE):
+        world.site.says(page, facsimile(page, "demo-2-price-cut.html"))
+    body = facsimile(OPENAI, "demo-2-price-cut.html").encode()
+    (world.program.folder / "snapshots" / hashlib.sha256(body).hexdigest()[:2]).touch()
+    said = world.check()
+    assert {check["page"]: check["outcome"] for check in said.json} == {OPENAI: "failed", GOOGLE: "changed"}
+    assert said.code == 1
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"{OPENAI} failed: the snapshot folder snapshots can't be written")
+    assert world.program.page(GOOGLE)["changed_at"] == world.program.page(GOOGLE)["checked_at"]
 
 
 @pytest.mark.slow

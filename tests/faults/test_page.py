@@ -73,7 +73,9 @@ def test_what_is_no_text_is_refused(world: World, kind: str, body: bytes) -> Non
 
 
 @pytest.mark.slow
-def test_a_reader_that_hangs_dies_alone(world: World) -> None:
-    world.program.watch(world.site.urls, "[reader]\nseconds = 2")
-    world.site.says(OPENAI, facsimile(OPENAI, "demo-2-price-cut.html") + "<div>" * 400_000)
+def test_a_reader_that_runs_out_of_memory_dies_alone(world: World) -> None:
+    world.program.watch(world.site.urls, "[reader]\nmemory_mb = 128")
+    page, row = facsimile(OPENAI, "demo-2-price-cut.html"), '<tr><td class="c"><span>gpt-5.4-mini</span></td>'
+    assert row in page
+    world.site.says(OPENAI, page.replace(row, f"<tr>{'<td>1</td>' * 450_000}</tr>{row}", 1))
     assert_kept(world, OPENAI, "refused", "parser_crashed", "refused")
