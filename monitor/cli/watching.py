@@ -58,7 +58,7 @@ def replay(
     config: Config = None,
     as_json: AsJson = False,
 ) -> int:
-    """Run saved captures through the whole line in time order, each as if it were its day.
+    """Run saved captures through the whole line in time order, each as if it were its day; older ones fill in the past.
 
     Example: ratecard replay captures/
     """
