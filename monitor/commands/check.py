@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
 from alerts.threads import drain_all
+from monitor.card.state import Check
 from monitor.commands.turn import turn
 from monitor.delivery import owe_what_is_due, ping_dead_man, post
-from monitor.errors import DeliveryError, UsageError
+from monitor.errors import DeliveryError, StoreError, UsageError
 from monitor.housekeeping import tidy_up
 from monitor.pages import pages
 from monitor.publication import publish_everything
@@ -19,7 +20,6 @@ from monitor.wiring import installation, line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from monitor.card.state import Check
     from monitor.errors import RatecardError
     from monitor.pipeline import Pipeline
     from monitor.settings import Settings
@@ -60,15 +60,26 @@ def deliver(house: Installation, checks: Sequence[Check]) -> Iterator[RatecardEr
 
 
 def check_all(pipeline: Pipeline, chosen: Sequence[str]) -> list[Check]:
-    """All at once, so that one slow page makes no other wait; in the order asked for."""
+    """All at once, so that one slow page makes no other wait; in the order asked for.
+
+    What could be written of one page is written, whatever became of another.
+    """
     done: dict[str, Check] = {}
     with ThreadPoolExecutor(max_workers=max(1, len(chosen))) as pool:
-        futures = [pool.submit(pipeline.check, page) for page in chosen]
+        futures = [pool.submit(_check, pipeline, page) for page in chosen]
         for future in as_completed(futures):
             one = future.result()
             done[one.page] = one
             _progress(len(done), len(chosen))
     return [done[page] for page in chosen]
+
+
+def _check(pipeline: Pipeline, page: str) -> Check:
+    at = pipeline.now()
+    try:
+        return pipeline.check(page)
+    except StoreError as error:
+        return Check(page, at, "failed", str(error))
 
 
 def _progress(done: int, of: int) -> None:
