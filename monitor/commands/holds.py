@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.card.wire import difference_to_json
 from monitor.commands.changes import price
 from monitor.errors import UsageError
-from monitor.publication import publish_feed
+from monitor.publication import publish_everything
 from monitor.terminal import moment, print_json, printable, say
 from monitor.wiring import installation
 
@@ -38,9 +38,11 @@ def approve(settings: Settings, number: int, by: str | None, note: str) -> int:
     with installation(settings) as house:
         hold = _waiting(house, number)
         count = house.decisions.approve(hold, by or getpass.getuser(), note, house.now())
-        publish_feed(house, settings.feed_dir)
         say(f"{hold.page}: approved; {count} change(s), serial {house.store.serial()}")
-    return 0
+        problems = publish_everything(house)
+    for problem in problems:
+        say(str(problem))
+    return 1 if problems else 0
 
 
 def reject(settings: Settings, number: int, by: str | None, note: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from monitor.card.compare import compare
 from monitor.commands.changes import print_differences
 from monitor.errors import Refused
-from monitor.publication import publish_feed
+from monitor.publication import publish_everything
 from monitor.reading.version import reader_version
 from monitor.settle import Read, same_card, stamped
 from monitor.terminal import moment, say
@@ -33,9 +33,12 @@ def reparse(settings: Settings, *, apply: bool) -> int:
             for versions in [house.store.card_versions(page)]
             for version in versions
         )
-        if apply and outcomes["corrected"]:
-            publish_feed(house, settings.feed_dir)
+        problems = publish_everything(house) if apply and outcomes["corrected"] else []
     say(_summary(outcomes))
+    for problem in problems:
+        say(str(problem))
+    if problems:
+        return 1
     return 3 if outcomes["refused"] else 0
 
 
