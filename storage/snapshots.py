@@ -41,7 +41,7 @@ class Snapshots(Database):
         sha256 = hashlib.sha256(body).hexdigest()
         path = self.snapshot_path(sha256)
         with self.writing() as connection:  # the file too: pruning must not take it before its row is there
-            if not path.exists():
+            if not _whole(path, sha256):
                 _write(path, gzip.compress(body, mtime=0))
             if not _seen_again(connection, sha256, page, at):
                 kept = _telling(headers)
@@ -82,7 +82,7 @@ def copy_snapshots(past: Snapshots, source: Connection, here: Snapshots, target:
     """Within a transaction of each: keep here too what is kept in the past, bytes and rows."""
     for row in source.execute(select(_snapshot)).mappings():
         path = here.snapshot_path(row["sha256"])
-        if not path.exists():
+        if not _whole(path, row["sha256"]):
             _write(path, past.snapshot_path(row["sha256"]).read_bytes())
         if not _seen_before(target, row["sha256"], row["page"], row["at"]):
             target.execute(insert(_snapshot), dict(row))
@@ -99,6 +99,15 @@ def read_snapshot(path: Path, sha256: str) -> bytes:
     if hashlib.sha256(body).hexdigest() != sha256:
         raise StoreError(f"the snapshot {sha256} is damaged: its bytes are others now; a backup may have it")
     return body
+
+
+def _whole(path: Path, sha256: str) -> bool:
+    """Whether the bytes are there as they came; what a disk has damaged is written again when it is seen again."""
+    try:
+        read_snapshot(path, sha256)
+    except StoreError:
+        return False
+    return True
 
 
 def _write(path: Path, content: bytes) -> None:

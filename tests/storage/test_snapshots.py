@@ -49,6 +49,13 @@ def test_the_same_bytes_twice_are_one_file(store: Store, clock: Clock) -> None:
     assert (len(_files(store)), store.snapshot_path(first).stat().st_ino) == (1, before)
 
 
+def test_a_damaged_file_is_written_again_when_its_bytes_are_seen_again(store: Store, clock: Clock) -> None:
+    sha256 = _keep(store, b"<p>$1.25", clock())
+    store.snapshot_path(sha256).write_bytes(gzip.compress(b"<p>$9.25"))
+    assert _keep(store, b"<p>$1.25", clock()) == sha256
+    assert store.snapshot(sha256) == b"<p>$1.25"
+
+
 def test_a_cookie_is_not_kept(store: Store, clock: Clock) -> None:
     store.keep_snapshot(b"x", page=PAGE, at=clock(), url="u", headers={"Set-Cookie": "session=s3cret", "ETag": '"1"'})
     with store.reading() as connection:
