@@ -43,9 +43,7 @@ class Rows:
 def feed_view(settings: Settings, store: Store) -> FeedView:
     """What is to be published now."""
     states = store.page_states()
-    latest = max(
-        (state.checked_at for state in states.values() if state.checked_at), default=datetime.fromtimestamp(0, UTC)
-    )
+    latest = store.last_check_at() or datetime.fromtimestamp(0, UTC)
     enabled = [settings.page(page) for page in pages() if settings.page(page).enabled]
     longest = max(map(longest_interval, enabled), default=timedelta(0))
     lines = [_line(page, settings, states.get(page.id), latest) for page in pages().values()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from monitor.card.state import Card, Check, PageState, Pending
 from monitor.card.wire import rate_from_json, rate_to_json, reading_from_json, reading_to_json
@@ -15,11 +15,13 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Row
     from sqlalchemy.engine import Connection
 
 _page, _pending, _card, _check = tables.page, tables.pending, tables.card, tables.check
+_AT_ONCE = 100  # checks that may be under way together: the newest moment is among as many that were written last
 _PLAIN = (
     "status", "detail", "checked_at", "changed_at", "snapshot", "etag", "last_modified", "reader", "not_before",
 )  # fmt: skip
@@ -48,6 +50,13 @@ class Pages(Database):
             query = query.where(_check.c.page == page)
         with self.reading() as connection:
             return [Check(**row._asdict()) for row in connection.execute(query)]
+
+    def last_check_at(self) -> datetime | None:
+        """The moment of the newest check of any page, whatever came of it; None before the first."""
+        last = select(_check.c.at).order_by(_check.c.id.desc()).limit(_AT_ONCE).subquery()
+        with self.reading() as connection:
+            newest: datetime | None = connection.execute(select(func.max(last.c.at))).scalar_one()
+            return newest
 
     def card(self, page: str, version: int) -> Card | None:
         """One card version, None where there is none of that number."""

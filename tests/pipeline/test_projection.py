@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,3 +106,20 @@ def test_the_published_index_says_so(world: World, tmp_path: Path) -> None:
     pages = {page["id"]: page for page in json.loads((tmp_path / "public/v1/index.json").read_bytes())["pages"]}
     assert (pages[HTML]["status"], pages[HTML]["carried_by"]) == ("refused", TWIN)
     assert pages[TWIN]["carried_by"] is None
+
+
+def test_a_check_that_failed_is_the_newest_check_all_the_same(world: World) -> None:
+    world.says(*CARD)
+    before = feed_view(Settings(), world.store)
+    world.breaks(away(), hours=2)
+    view = feed_view(Settings(), world.store)
+    assert (before.generated_at, view.generated_at) == (world.at - timedelta(hours=2), world.at)
+    assert view.expires_at - view.generated_at == before.expires_at - before.generated_at == timedelta(minutes=45)
+    assert {page.checked_at for page in view.pages if page.checked_at} == {before.generated_at}
+
+
+def test_the_same_rows_are_the_same_view(world: World) -> None:
+    world.says(*CARD)
+    before = feed_view(Settings(), world.store)
+    world.at += timedelta(days=3)
+    assert replace(feed_view(Settings(), world.store), source=before.source) == before

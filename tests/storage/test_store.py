@@ -99,3 +99,11 @@ def test_a_decided_hold_is_not_written_over(store: Store, clock: Clock) -> None:
     with pytest.raises(NotHolder, match=r"hold 1 of openai/pricing was decided meanwhile"):
         store.commit(Step(None, (), holds=(replace(waiting, readings=2),)))
     assert [each.verdict for each in store.holds(waiting_only=False)] == ["approved"]
+
+
+def test_the_newest_check_is_the_one_that_began_last_whatever_came_of_it(store: Store, clock: Clock) -> None:
+    assert store.last_check_at() is None
+    slow, quick = clock(), clock.forward(seconds=30)
+    for at, page in ((quick, PAGE), (slow, "openai/other")):
+        store.commit(Step(Check(page, at, "failed"), (PageState(page),)))
+    assert store.last_check_at() == quick
