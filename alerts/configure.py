@@ -6,6 +6,7 @@ setting in capitals, `_` for all else. Lists are parted by commas there.
 
 from __future__ import annotations
 
+import difflib
 import re
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,7 @@ from alerts.tables import AppriseTable, EmailTable, SlackTable, Table, WebhookTa
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Model = TypeVar("Model", bound=Table)
 
@@ -51,11 +52,13 @@ def read_alerts(table: Mapping[str, Any], environment: Mapping[str, str]) -> Ale
     named = {f"RATECARD_ALERTS_{name.upper()}": name for name in set(AlertsTable.model_fields) - set(KINDS)}
     said = {name: environment[variable] for variable, name in named.items() if variable in environment}
     alerts = _read(AlertsTable, {**table, **said}, "alerts")
+    channels = {kind: _overlaid(kind, getattr(alerts, kind), environment) for kind in KINDS}
+    _refuse_unknown(environment, named, channels)
     return AlertSettings(
         channels=tuple(
             _read(model, channel, f"{kind}.{name}").channel(f"{kind}.{name}")
             for kind, model in KINDS.items()
-            for name, channel in _overlaid(kind, getattr(alerts, kind), environment).items()
+            for name, channel in channels[kind].items()
         ),
         templates=alerts.templates,
         ping_url=read_secret("alerts", "ping_url", alerts.ping_url, alerts.ping_url_file)
@@ -69,14 +72,43 @@ def _overlaid(
 ) -> dict[str, dict[str, Any]]:
     """The channels of a kind as the file has them, with what the environment says over it."""
     channels = {name: dict(channel) for name, channel in table.items()}
-    names = {re.sub(r"\W", "_", name).upper(): name for name in channels}
-    known = "|".join(sorted(map(str.upper, KINDS[kind].model_fields), key=len, reverse=True))
-    pattern = re.compile(rf"RATECARD_ALERTS_{kind.upper()}_(\w+?)_({known})")
+    names = {_capitals(name): name for name in channels}
+    pattern = _pattern(kind)
     for variable, value in environment.items():
         if found := pattern.fullmatch(variable):
             name = names.get(found[1], found[1].lower())
             channels.setdefault(name, {})[found[2].lower()] = value
     return channels
+
+
+def _pattern(kind: str) -> re.Pattern[str]:
+    """The variables that set something of a channel of a kind: its name, and the setting."""
+    known = "|".join(sorted(map(str.upper, KINDS[kind].model_fields), key=len, reverse=True))
+    return re.compile(rf"RATECARD_ALERTS_{kind.upper()}_(\w+?)_({known})")
+
+
+def _capitals(name: str) -> str:
+    return re.sub(r"\W", "_", name).upper()
+
+
+def _refuse_unknown(
+    environment: Iterable[str], named: Iterable[str], channels: Mapping[str, Mapping[str, dict[str, Any]]]
+) -> None:
+    """Raises UsageError for a variable that sets nothing: a misspelt one would leave a channel silently as it is."""
+    patterns = [_pattern(kind) for kind in KINDS]
+    known = list(named)
+    for variable in environment:
+        if not variable.startswith("RATECARD_ALERTS_") or variable in known:
+            continue
+        if not any(pattern.fullmatch(variable) for pattern in patterns):
+            known += [
+                f"RATECARD_ALERTS_{_capitals(kind)}_{_capitals(name)}_{setting.upper()}"
+                for kind, names in channels.items()
+                for name in names
+                for setting in KINDS[kind].model_fields
+            ]
+            close = difflib.get_close_matches(variable, known, 1, 0.5)
+            raise UsageError(f"{variable}: no such setting{f'; did you mean {close[0]}?' if close else ''}")
 
 
 def _read(model: type[Model], data: Mapping[str, Any], where: str) -> Model:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DEFAULT_FILE = "ratecard.toml"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d+)\s*([smhd])")
+# Not settings: what is read elsewhere, and what Kubernetes says of a Service called `ratecard` or `ratecard-…`.
+_NO_SETTING = re.compile(r"RATECARD_(CONFIG|(ALERTS|TEST)_\w+|(\w+_)?(SERVICE_(HOST|PORT)\w*|PORT_\d+_(TCP|UDP)\w*))")
 
 
 def read_duration(value: object) -> object:
@@ -227,9 +229,8 @@ def load_settings(
         settings = Settings.model_validate(data)
     except ValidationError as error:
         raise UsageError(f"{path}: {_first_problem(error)}") from None
-    for page in settings.pages:
-        if page not in pages:
-            raise UsageError(f"{path}: [pages.{page!r}]: no such page{_meant(page, pages)}")
+    for page in settings.pages.keys() - set(pages):
+        raise UsageError(f"{path}: [pages.{page!r}]: no such page{_meant(page, pages)}")
     return settings
 
 
@@ -247,16 +248,18 @@ def _read_file(path: Path, *, must_exist: bool) -> dict[str, Any]:
 
 
 def _overlay(data: dict[str, Any], environment: Mapping[str, str], pages: Iterable[str]) -> None:
-    """Put what the environment says over what the file says."""
+    """Put what the environment says over what the file says. Raises UsageError for a variable that sets nothing."""
     paths = dict(_paths(Settings, ()))
     for page in pages:
         paths |= dict(_paths(PageSettings, ("pages", page)))
-    for variable, path in paths.items():
-        if variable in environment:
+    for variable, value in environment.items():
+        if path := paths.get(variable):
             section = data
             for name in path[:-1]:
                 section = section.setdefault(name, {})
-            section[path[-1]] = environment[variable]
+            section[path[-1]] = value
+        elif variable.startswith("RATECARD_") and not (_NO_SETTING.fullmatch(variable) or value.startswith("tcp://")):
+            raise UsageError(f"{variable}: no such setting{_meant(variable, paths)}")
 
 
 def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -61,6 +61,34 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert settings.page("openai/pricing").every == timedelta(hours=2)
 
 
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("RATECARD_FEED_DRI", "RATECARD_FEED_DIR"),
+        ("RATECARD_SERV_PORT", "RATECARD_SERVE_PORT"),
+        ("RATECARD_PAGES_OPENAI_PRICNG_URL", "RATECARD_PAGES_OPENAI_PRICING_URL"),
+    ],
+)
+def test_a_misspelt_variable_is_refused(tmp_path: Path, variable: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=f"^{variable}: no such setting; did you mean {meant}\\?$"):
+        load(tmp_path, "", {variable: "8080"})
+
+
+def test_what_is_no_setting_of_ours_may_stand_in_the_environment(tmp_path: Path) -> None:
+    kubernetes = {
+        "RATECARD_SERVICE_HOST": "10.0.0.7",
+        "RATECARD_SERVICE_PORT": "80",
+        "RATECARD_SERVICE_PORT_HTTP": "80",
+        "RATECARD_PORT": "tcp://10.0.0.7:80",
+        "RATECARD_PORT_80_TCP": "tcp://10.0.0.7:80",
+        "RATECARD_PORT_80_TCP_PROTO": "tcp",
+        "RATECARD_POSTGRES_PORT": "tcp://10.0.0.8:5432",
+        "RATECARD_POSTGRES_PORT_5432_TCP_ADDR": "10.0.0.8",
+    }
+    others = {"RATECARD_ALERTS_SLACK_X_WEBHOOK_URL": "x", "RATECARD_TEST_POSTGRES": "x", "RATECARDS": "x"}
+    assert load(tmp_path, "", kubernetes | others) == Settings()
+
+
 def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
     (tmp_path / "elsewhere.toml").write_text('feed_dir = "there"')
     settings = load_settings(None, {"RATECARD_CONFIG": str(tmp_path / "elsewhere.toml")}, PAGES, tmp_path)

@@ -118,6 +118,19 @@ def test_the_environment_wins_and_can_bring_channels() -> None:
 
 
 @pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("RATECARD_ALERTS_PING_ULR", "RATECARD_ALERTS_PING_URL"),
+        ("RATECARD_ALERTS_EMAIL_FINANCE_RECIPENTS", "RATECARD_ALERTS_EMAIL_FINANCE_RECIPIENTS"),
+        ("RATECARD_ALERTS_EMIAL_FINANCE_PORT", "RATECARD_ALERTS_EMAIL_FINANCE_PORT"),
+    ],
+)
+def test_a_misspelt_variable_is_refused(variable: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=f"^{variable}: no such setting; did you mean {meant}\\?$"):
+        _read(_EMAIL, **{variable: "x"})
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("[slack.prices]", r"slack\.prices: set either webhook_url or webhook_url_file"),
