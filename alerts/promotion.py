@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     _Told = tuple[str, date, Rate, Rate | None]
 
-STAGES = ("starting", "ending", "last_day", "over", "lapsed")
 _LATE = timedelta(days=7)  # a daemon that was off still tells what began or ended within
 
 

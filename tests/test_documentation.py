@@ -24,20 +24,29 @@ def commands() -> set[str]:
     return {f"{name} {sub}" for name in top for sub in vars(top[name]).get("commands", ())} | set(top)
 
 
+def named_in(text: str) -> list[tuple[str, str]]:
+    """The commands that a text names."""
+    return re.findall(r"(?:`|^|bin/|run: |&& |\n *)ratecard\n? ([a-z]+)(?: ([a-z]+))?", text, re.MULTILINE)
+
+
+def test_commands_are_found_in_the_documentation() -> None:
+    assert len(named_in("".join(TEXTS.values()))) > 20
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_command_that_is_named_exists(name: str) -> None:
     known = commands()
     groups = {one.split()[0] for one in known if " " in one}
-    for first, second in re.findall(
-        r"(?:`|^|bin/|run: |&& |\n *)ratecard\n? ([a-z]+)(?: ([a-z]+))?", TEXTS[name], re.MULTILINE
-    ):
+    for first, second in named_in(TEXTS[name]):
         named = f"{first} {second}" if first in groups else first
         assert named in known, named
 
 
 def test_every_setting_that_the_documentation_names_exists() -> None:
     known = {one.name for section in sections() for one in section.settings}
-    for heading, name in re.findall(r"`\[(\w+)\] (\w+)", "".join(TEXTS.values())):
+    named = re.findall(r"`\[(\w+)\] (\w+)", "".join(TEXTS.values()))
+    assert named
+    for heading, name in named:
         assert (heading, name) in {
             (section.path[0], one.name) for section in sections() if section.path for one in section.settings
         }

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from monitor.card.rate import Rate
 
 KINDS = ("price", "added", "removed", "window", "allowance", "reclassified")
-CAUSES = ("page", "approval", "reparse")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,6 @@ if TYPE_CHECKING:
 
     from monitor.card.rate import Rate
 
-PARSE_FINDINGS = (
-    "unaccounted", "unknown_header", "unknown_unit", "unknown_tier", "unknown_qualifier", "two_prices",
-    "contradiction", "implausible", "truncated",
-)  # fmt: skip
-COMPARE_FINDINGS = ("ratio", "currency", "unit", "missing_share")
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from monitor.card.reading import Finding, Reading
 
 STATUSES = ("fresh", "stale", "held", "refused", "disabled")
-OUTCOMES = ("baseline", "changed", "unchanged", "not_modified", "held", "refused", "failed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,11 @@ from __future__ import annotations
 import html as entities
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.reading.document import Block, Cell, Document, Heading, Prose, Table, place
 from monitor.reading.grid import RawCell, build_table, frame
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "nav", "head", "iframe", "button", "select"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -65,11 +61,6 @@ def _main_markup(tree: LexborHTMLParser) -> str:
     if markup.count("<table") < len(tree.css("table")) and tree.body is not None:
         return tree.body.html or ""
     return markup
-
-
-def read_table(node: LexborNode, pane: str = "") -> Table:
-    """The grid of a `<table>` element."""
-    return _table(node.html or "", pane)
 
 
 class _Walk:

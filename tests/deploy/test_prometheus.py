@@ -41,6 +41,7 @@ def test_every_alert_is_tried_both_ways() -> None:
 
 def test_every_alert_says_what_to_do_and_stands_in_the_documentation() -> None:
     told = (DEPLOY.parent / "docs" / "operation.md").read_text()
+    assert RULES
     for rule in RULES:
         assert rule["annotations"].keys() == {"summary", "do"}
         assert f"`{rule['alert']}`" in told

@@ -62,12 +62,15 @@ def test_every_file_is_described_once_and_nothing_else_is(folder: Path) -> None:
 
 
 def test_every_schema_that_it_names_is_published_beside_it(folder: Path) -> None:
-    for name in re.findall(r'"\$ref": "(schema/[^"]+)"', json.dumps(PATHS)):
+    named = re.findall(r'"\$ref": "(schema/[^"]+)"', json.dumps(PATHS))
+    assert named
+    for name in named:
         assert (folder / "v1" / name).is_file()
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_every_file_is_answered_as_described(server: Running, folder: Path, method: str) -> None:
+    assert files(folder)
     for path in files(folder):
         answers = PATHS[described(path)[0]]["get"]["responses"]
         found, _ = server.ask(path, method)

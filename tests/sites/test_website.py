@@ -134,11 +134,15 @@ def test_every_link_and_reference_of_the_website_leads_to_a_file_or_to_an_offici
     one = few()
     files = website(one) | snippets(one)
     known = files.keys() | documents(one).keys() | {"v1/index.json"}
-    for path, body in files.items():
-        if path.endswith(".html") and not path.startswith("snippets/"):
-            for target in _targets(body):
-                resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-                assert resolved in known, (path, target)
+    targets = [
+        (path, target)
+        for path, body in files.items()
+        if path.endswith(".html") and not path.startswith("snippets/")
+        for target in _targets(body)
+    ]
+    assert targets
+    for path, target in targets:
+        assert posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) in known, (path, target)
 
 
 def _targets(body: bytes) -> list[str]:
