@@ -19,6 +19,7 @@ Headers = list[tuple[bytes, bytes]]
 
 TYPES = {
     ".json": "application/json",
+    ".jsonld": "application/ld+json",
     ".atom": "application/atom+xml; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",

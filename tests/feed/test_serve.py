@@ -15,6 +15,7 @@ from monitor.errors import UsageError
 from monitor.feed.app import FeedApp
 from monitor.feed.publish import publish
 from monitor.feed.serve import serve
+from monitor.feed.shelf import media_type
 from tests.feed.rows import Rows, published, rate, view
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ def test_a_file_is_sent_whole_with_the_headers_that_protect_it(server: Running, 
 )
 def test_each_file_has_its_type(server: Running, path: str, kind: str) -> None:
     assert server.ask(path)[0].headers["content-type"] == kind
+
+
+def test_a_snippet_for_search_engines_has_its_type() -> None:
+    assert media_type("/snippets/openai/gpt-5.jsonld") == "application/ld+json"
 
 
 @pytest.mark.parametrize(
