@@ -91,10 +91,8 @@ def accepted(state: PageState, read: Read, at: datetime) -> PageState:
 
 def confirmed(state: PageState, at: datetime) -> PageState:
     """The state of a page that said again, byte for byte, what its card was read from."""
-    assert state.card is not None
-    rates = state.card.reading.rates
-    pending = after_reading(rates, state.pending, rates, at)
-    return replace(state, status="fresh", detail="", checked_at=at, not_before=None, pending=pending)
+    # The second check that agrees: what its card did not state is gone.
+    return replace(state, status="fresh", detail="", checked_at=at, not_before=None, pending=())
 
 
 def reread(state: PageState, read: Read, at: datetime) -> PageState:
@@ -132,6 +130,8 @@ class Turn:
         was, now = self.was[page], self.now[page]
         if was.card is None or was.checked_at is None or not is_heard(was.checked_at, self.at):
             return frozenset(rate.key for rate in _stated(now))
+        if was.card is now.card:
+            return frozenset()
         before = {rate.key: rate for rate in _stated(was)}
         return frozenset(
             rate.key for rate in _stated(now) if rate.key not in before or not same(before[rate.key], rate)
@@ -210,6 +210,7 @@ def changed(known: Sequence[Published], published: Sequence[Published]) -> bool:
         return True
     entries = {entry.rate.key: entry for entry in known}
     return any(
-        (was := entries.get(entry.rate.key)) is None or was.sources != entry.sources or not same(was.rate, entry.rate)
+        (was := entries.get(entry.rate.key)) is not entry
+        and (was is None or was.sources != entry.sources or not same(was.rate, entry.rate))
         for entry in published
     )

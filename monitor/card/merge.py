@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from monitor.card.hints import section
+from monitor.card.rate import Rate
 from monitor.card.state import Published
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from monitor.card.rate import Key, Rate
+    from monitor.card.rate import Key
 
 SILENT_AFTER = timedelta(hours=48)
+_said = attrgetter(*(field.name for field in fields(Rate) if field.name != "evidence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,14 @@ def _let_stand(
 
 def _publish(statements: list[_Statement], known: Published | None, at: datetime) -> Published:
     """One entry of the card: what is new counts, else what is known and still stated, else what was read last."""
-    rate = _chosen(statements, known)
-    sources = tuple(sorted({other.page for other in statements if _price(other.rate) == _price(rate)}))
+    rate = statements[0].rate if len(statements) == 1 else _chosen(statements, known)
+    sources = tuple(sorted({one.page for one in statements if one.rate is rate or _price(one.rate) == _price(rate)}))
     if known is None:
         return Published(rate, at, at, sources)
     if not same(known.rate, rate):
         return Published(rate, known.first_seen, at, sources)
+    if sources == known.sources and known.rate.evidence.page in sources:
+        return known
     return replace(known, sources=sources, rate=known.rate if known.rate.evidence.page in sources else rate)
 
 
@@ -134,4 +139,4 @@ def _price(rate: Rate) -> tuple[object, str]:
 
 def same(one: Rate, other: Rate) -> bool:
     """Whether two rates say the same, wherever they were read."""
-    return replace(one, evidence=other.evidence) == other
+    return one is other or _said(one) == _said(other)
