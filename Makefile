@@ -12,7 +12,8 @@ test: $(READY)  ## The tests; no network is needed
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
 slow: $(READY)  ## The long proofs: thousands of mutations, kills, benchmarks
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto --ignore tests/benchmarks
+	$(BIN)/python -m pytest -m slow tests/benchmarks
 
 lint: $(READY)
 	$(BIN)/ruff check .
