@@ -14,7 +14,7 @@ import time
 from contextlib import ExitStack
 from datetime import timedelta
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from alerts.threads import Delivery
 from monitor import logs
@@ -25,7 +25,7 @@ from monitor.feed.serve import serve
 from monitor.health import Heartbeat, alive, healthz, readyz
 from monitor.metrics import Metrics
 from monitor.schedule import Schedule
-from monitor.signals import Signals
+from monitor.signals import Signals, leave
 from monitor.systemd import ALIVE, READY, STOPPING, notify
 from monitor.wiring import accept, installation, line
 from monitor.work import Work
@@ -41,8 +41,8 @@ _RENEW_SECONDS = 10
 _log = logging.getLogger("ratecard")
 
 
-def run(load: Callable[[], Settings]) -> int:
-    """Run until SIGTERM or SIGINT; 1 if it must be started again, since a part of it died.
+def run(load: Callable[[], Settings]) -> NoReturn:
+    """Run until SIGTERM or SIGINT, and end the process: with 1 if it must be started again, since a part of it died.
 
     Raises UsageError where it can't serve, StoreError where the database can't be used from the start.
     """
@@ -53,7 +53,7 @@ def run(load: Callable[[], Settings]) -> int:
         logs.set_up(settings.log)
         with installation(settings) as house:
             code, settings = _Daemon(house, signals, load).run()
-    return code
+    leave(code)
 
 
 class _Daemon:
