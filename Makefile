@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+CONSUMERS := .consumers/ready
 
-.PHONY: run test slow lint demo lock clean
+.PHONY: run test slow consumers lint demo lock clean
 
 run: $(READY)  ## Set up, check the official pages, serve the result on http://127.0.0.1:8080/
 	$(BIN)/ratecard run
@@ -11,9 +12,11 @@ run: $(READY)  ## Set up, check the official pages, serve the result on http://1
 test: $(READY)  ## The tests; no network is needed
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
-slow: $(READY)  ## The long proofs: thousands of mutations, kills, benchmarks
+slow: $(READY) $(CONSUMERS)  ## The long proofs: thousands of mutations, kills, benchmarks
 	$(BIN)/python -m pytest -m slow -n auto --ignore tests/benchmarks
 	$(BIN)/python -m pytest -m slow tests/benchmarks
+
+consumers: $(CONSUMERS)  ## The programs that the long proofs publish to, in an environment of their own
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -30,12 +33,19 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
+$(CONSUMERS): tests/consumers.lock
+	$(PYTHON) -m venv --clear .consumers
+	.consumers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/consumers.lock
+	touch $@
+
 lock:  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --generate-hashes --no-emit-index-url \
 	  --python-version 3.11 --upgrade --quiet -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml -c requirements.lock --universal --generate-hashes --no-emit-index-url \
 	  --python-version 3.11 --quiet --custom-compile-command "make lock" -o deploy/requirements.lock
+	$(BIN)/uv pip compile --group consumers --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --upgrade --quiet --custom-compile-command "make lock" -o tests/consumers.lock
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv .consumers demo

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from monitor.feed.app import FeedApp
 from monitor.feed.openapi import openapi
 from monitor.feed.publish import publish
 from monitor.feed.sign import new_key
+from tests.consumers import consumer
 from tests.feed.rows import rows, view
 from tests.feed.test_serve import Running
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATHS: dict[str, Any] = openapi()["paths"]
-SCHEMATHESIS = shutil.which("schemathesis")
 PROBES = ("/healthz", "/readyz", "/metrics")
 
 
@@ -103,10 +102,9 @@ def test_every_method_but_those_described_is_refused(server: Running, path: str)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not SCHEMATHESIS, reason="schemathesis, which is not among the tests' packages, is not installed")
 def test_schemathesis_finds_nothing_that_is_not_described(server: Running, tmp_path: Path) -> None:
     command = [
-        SCHEMATHESIS,
+        consumer("schemathesis"),
         "run",
         f"{server.address}v1/openapi.json",
         "--seed",

@@ -1,12 +1,10 @@
-"""Uploading to a bucket of a real server: moto's, which is not among the tests' packages (`pip install moto[server]`)."""
+"""Uploading to a bucket of a real server: moto's."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from monitor.errors import PublishError
 from monitor.feed.publish import publish
 from monitor.feed.s3 import Bucket, upload
 from monitor.feed.sign import new_key
+from tests.consumers import consumer
 from tests.feed.rows import Rows, view
 from tests.program import Program
 
@@ -25,22 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 SECRET = "secret-of-the-bucket"
-
-
-def _has_moto(python: str) -> bool:
-    return subprocess.run([python, "-c", "import moto.server"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where a store listens."""
-    python = next(filter(_has_moto, filter(None, (sys.executable, shutil.which("python3")))), None)
-    if python is None:
-        pytest.skip("moto's server is not installed: pip install moto[server]")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [consumer("python"), "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     give_up = time.monotonic() + 30
     while time.monotonic() < give_up:

@@ -54,6 +54,10 @@ def _entries(offer: Offer) -> Iterator[tuple[str, dict[str, Any]]]:
     mode = next((mode for key, mode in _MODES.items() if key in costs), None)
     if mode or "input_cost_per_token" in costs:
         yield _PREFIX[offer.provider] + offer.model, _entry(offer, mode, costs)
+    if (
+        mode == "video_generation" and offer.provider == "openai"
+    ):  # listed under both names there, looked up under either
+        yield f"openai/{offer.model}", _entry(offer, mode, costs)
     for conditions, price in offer.conditioned("output", "image", "image").items():
         stated = dict(conditions)
         if stated.keys() == {"quality", "size"} and re.fullmatch(r"\d+x\d+", stated["size"]):
@@ -92,7 +96,8 @@ def _other_costs(offer: Offer) -> dict[str, float]:
 def _video_prices(offer: Offer) -> dict[str, Fraction | None]:
     """A price a resolution. Without a price for no resolution LiteLLM reckons 0: so the lowest, the APIs' default.
 
-    Prices that depend on anything else are left out.
+    A price that is the same for all stands besides in the field that is looked at first. Prices that depend on anything
+    else are left out.
     """
     base = offer.price("output", "video", unit="second")
     by_resolution = {
@@ -103,7 +108,8 @@ def _video_prices(offer: Offer) -> dict[str, Fraction | None]:
     if base is None and by_resolution:
         base = by_resolution[min(by_resolution, key=_lines)]
     prices = {f"output_cost_per_second_{resolution}": price for resolution, price in by_resolution.items()}
-    return {"output_cost_per_second": base, **prices}
+    only = base if {base} >= set(by_resolution.values()) else None
+    return {"output_cost_per_second": base, "output_cost_per_video_per_second": only, **prices}
 
 
 def _lines(resolution: str) -> int:

@@ -15,7 +15,6 @@ from tests.alerts.http_peer import Reply
 if TYPE_CHECKING:
     from tests.alerts.http_peer import Peer
 
-pytest.importorskip("apprise")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Apprise still looks for imghdr
 _TEXTS = {"subject": "Price change", "text": "All of it"}
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import genai_prices as consumer
 import pytest
+from genai_prices import data_snapshot, types
 
 from monitor.feed.compat.genai_prices import genai_prices
 from tests.feed.compat.shapes import some_offers
@@ -40,9 +42,6 @@ def test_models_that_are_not_paid_by_the_token_are_left_out() -> None:
     ],
 )
 def test_genai_prices_reckons_our_prices(tokens: int, context: dict[str, str] | None, cost: str) -> None:
-    consumer = pytest.importorskip("genai_prices")
-    data_snapshot = pytest.importorskip("genai_prices.data_snapshot")
-    types = pytest.importorskip("genai_prices.types")
     providers = types._providers_from_raw(genai_prices(some_offers()))
     data_snapshot.set_custom_snapshot(data_snapshot.DataSnapshot(providers, from_auto_update=False))
     usage = consumer.Usage(input_tokens=tokens, output_tokens=100)
