@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _PRICED = re.compile(r"(?P<model>[a-z][a-z0-9]*(?:-[a-z0-9.]+)+)\s*:\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
+def is_model_price(shape: str) -> bool:
+    """Whether an item of this shape speaks of the price of one model."""
+    return _PRICED.fullmatch(shape) is not None
+
+
 def read_bullets(prose: list[Prose], ledger: Ledger) -> list[Quote]:
     """The quotes of a section's lists; a model without a number of its own (`Same price as …`) is unpriced."""
     quotes: list[Quote] = []

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PER = r"(?:/|\bper\b)\s*"
-_TIMES = {"second": "second", "sec": "second", "s": "second", "minute": "minute", "min": "minute", "hour": "hour"}
 _PLAIN_UNITS = ("image", "song", "request", "frame", "session", "query", "prompt", "call")
 
 
@@ -38,7 +37,8 @@ class _Reader:
         self._variant = ""
         self._soon = False
         self._amounts = 0
-        self._equivalent = ""  # "": no; "one": the next amount; "all": the following ones, as long as they name a unit
+        self._equivalent = ""  # "": no; "one": the next amount; "all": and more; "more": those that name a unit
+        self._undated: list[Price] = []  # the prices that a window behind the latest one is of
 
     def read(self) -> Parsed:
         at = 0
@@ -73,10 +73,15 @@ class _Reader:
         return found
 
     def _settle_equivalents(self) -> None:
-        """After `equivalent to`, an amount that names no unit of its own is a price of its own again."""
+        """What restates a price names its unit, and holds as long as that price, where it does not say itself."""
+        listed = Price(-1)
         for price in self._found.prices:
-            if price.equivalent and not price.unit:
+            if not price.equivalent:
+                listed = price
+            elif not price.unit:
                 self._problem("unknown_unit", f"amount {price.index + 1} restates another but names no unit")
+            elif not price.valid_from and not price.valid_until:
+                price.valid_from, price.valid_until = listed.valid_from, listed.valid_until
 
     def _check_bands(self) -> None:
         """A price up to a threshold needs its twin beyond it, and the other way round."""
@@ -91,16 +96,20 @@ class _Reader:
     # What each phrase does.
 
     def amount(self, match: re.Match[str]) -> None:
+        if self._equivalent == "more" and not _UNIT_FOLLOWS.match(self._shape, match.end()):
+            self._end_equivalents()
         is_equivalent = bool(self._equivalent) or match[0].startswith("(")
         self._add(Price(self._amounts, self._charge, variant=self._variant, equivalent=is_equivalent))
         self._amounts += 1
-        self._equivalent = "" if self._equivalent == "one" else self._equivalent
+        self._equivalent = "" if self._equivalent == "one" else self._equivalent and "more"
 
     def free(self, _match: re.Match[str]) -> None:
         self._add(Price(-1, self._charge, variant=self._variant))
 
     def _add(self, price: Price) -> None:
         price.soon, self._soon = self._soon, False
+        shared = [known for known in self._undated if not known.valid_from and not known.valid_until]
+        self._undated = [*(shared if price.equivalent else ()), price]
         self._found.prices.append(price)
 
     def skip(self, _match: re.Match[str]) -> None:
@@ -156,7 +165,7 @@ class _Reader:
         self._unit(1, match["plain"].lower())
 
     def time(self, match: re.Match[str]) -> None:
-        self._unit(int(match["many"] or 1), _TIMES[match["time"].lower()])
+        self._unit(int(match["many"] or 1), words.TIMES[match["time"].lower()])
         if match["sound"] and self._found.prices:
             self._found.prices[-1].modalities = (match["sound"].lower(),)
             self._found.prices[-1].resolutions = words.resolutions(match["frame"] or "")
@@ -171,7 +180,8 @@ class _Reader:
         self._found.prices[-1].per, self._found.prices[-1].unit = per, unit
 
     def size(self, match: re.Match[str]) -> None:
-        for price in self._latest():
+        """The resolution of the last amount: what restates a price in a unit of its own may have one of its own."""
+        for price in self._latest()[:1]:
             price.resolutions = words.resolutions(match["size"])
 
     def band(self, match: re.Match[str]) -> None:
@@ -199,7 +209,9 @@ class _Reader:
             day = None
         if day is None:
             self._problem("unknown_qualifier", f"{match[0]!r} names no day of the calendar")
-        for price in self._latest():
+        if not self._undated:
+            self._problem("unknown_qualifier", f"{match[0]!r} dates a price that is not there")
+        for price in self._undated:
             setattr(price, side, day)
 
     def mark(self, match: re.Match[str]) -> None:
@@ -258,7 +270,7 @@ _PHRASES: dict[str, tuple[str, Callable[[_Reader, re.Match[str]], None]]] = {
         rf"{_PER}(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",
         _Reader.plain_unit,
     ),
-    "p_time": (rf"{_PER}(?P<many>\d+)?\s?-?(?P<time>{'|'.join(_TIMES)})s?\b{_OF_MEDIUM}", _Reader.time),
+    "p_time": (rf"{_PER}(?P<many>\d+)?\s?-?(?P<time>{words.TIME})s?\b{_OF_MEDIUM}", _Reader.time),
     "p_unknown_unit": (rf"{_PER}[\w,.]*(?: \w+)?", _Reader.unknown_unit),
     "p_size": (rf"\((?:up to )?(?P<size>{words.RESOLUTIONS})(?: resolution)?\)", _Reader.size),
     "p_band": (rf"\(?(?:for )?prompts?\s*(?P<side>{_SIDE})\s*{_TOKENS_EDGE}\)?", _Reader.band),
@@ -275,4 +287,5 @@ _PHRASES: dict[str, tuple[str, Callable[[_Reader, re.Match[str]], None]]] = {
     "p_mark": (words.MARK, _Reader.mark),
     "p_between": (r"[\s,;.)]+|and\b", _Reader.skip),
 }
+_UNIT_FOLLOWS = re.compile(rf"\s*{_PER}", re.IGNORECASE)
 _PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, (pattern, _) in _PHRASES.items()), re.IGNORECASE)

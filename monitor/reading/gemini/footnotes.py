@@ -1,63 +1,34 @@
 """The footnotes of a section: which restate its table, which price something that the table does not, which date it.
 
 A footnote counts where its mark stands, and nowhere else. An amount in one is a rate only in the two cases below
-(`_price_tokens`, `_estimate`); otherwise it must repeat a price of its section, and is ignored for that reason.
+(`_price_tokens`, `estimates`); otherwise it must repeat a price of its section, and is ignored for that reason.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from monitor.reading.dates import first_date
 from monitor.reading.gemini import words
-from monitor.reading.gemini.price import shape_of
+from monitor.reading.gemini.estimates import estimates
+from monitor.reading.gemini.notemarks import Footnote, collect_notes
 from monitor.reading.gemini.quotes import Quote, dollars
-from monitor.reading.gemini.sections import STANDARD
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from monitor.reading.document import Place, Prose
+    from monitor.reading.document import Prose
     from monitor.reading.ledger import Ledger
 
-_LEADING_MARK = re.compile(rf"({words.MARK})\s*(?=\S)")
-_UNMARKED = re.compile(r"(?:billing is based|(?:image|audio|video|text) (?:in|out)put is )", re.IGNORECASE)
 _TOKEN_PRICE = re.compile(
     r"(?P<what>text|image|audio|video) output(?: tokens)? (?:is|are) priced at "
     rf"(?P<amount>¤) (?:per|/) {words.MANY} tokens?",
     re.IGNORECASE,
 )
 _SET_AT = re.compile(r"image input is set at [\d,]+ tokens?,? or (?P<amount>¤) per (?:input )?image", re.IGNORECASE)
-_EFFECTIVE = re.compile(
-    r"(?:effective price|equat|approximately|about)[^¤]*(?P<amount>¤) (?:per|/) ?(?P<unit>second|minute|hour)",
-    re.IGNORECASE,
-)
 _PER_IMAGE = re.compile(r"(?P<amount>¤) per (?:\S+ )?image", re.IGNORECASE)
-_INPUT = re.compile(r"\binput\b", re.IGNORECASE)
-_OUTPUT = re.compile(r"\boutput\b", re.IGNORECASE)
-_UNDER = re.compile(r"under (standard|batch|flex|priority) pric", re.IGNORECASE)
-_OF_VIDEO = re.compile(rf"of ({words.RESOLUTION}) video", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Footnote:
-    """One footnote: its bare mark, and its shape in a place whose amount number `first` is its own first one."""
-
-    mark: str
-    place: Place
-    shape: str
-    first: int = 0
-
-    @property
-    def amounts(self) -> range:
-        return range(self.first, self.first + self.shape.count("¤"))
-
-    def index(self, match: re.Match[str]) -> int:
-        """The number of the amount that a pattern found in the shape."""
-        return self.first + self.shape.count("¤", 0, match.start("amount"))
 
 
 class Footnotes:
@@ -66,7 +37,7 @@ class Footnotes:
     def __init__(self, prose: list[Prose], quotes: list[Quote], ledger: Ledger) -> None:
         self._quotes = quotes
         self._ledger = ledger
-        self._notes = _collect(prose)
+        self._notes = collect_notes(prose)
         self.added: list[Quote] = []
 
     def apply(self) -> None:
@@ -85,11 +56,13 @@ class Footnotes:
             return
         self._set_units(note, bearers)
         self._price_tokens(note, bearers)
-        self._estimate(note, bearers)
+        self.added += estimates(note, bearers)
         self._restate(note)
 
     def _orphan(self, note: Footnote) -> None:
         """A footnote whose mark stands nowhere; if it states a price of the table after all, a mark has been lost."""
+        if note.lost_mark:  # an item of a list that is no footnote
+            return
         stated = _values(note)
         if any(quote.value in stated and quote.unit == "image" and not quote.marks for quote in self._quotes):
             self._ledger.finding("contradiction", note.place, "a footnote restates a price that does not bear its mark")
@@ -138,25 +111,6 @@ class Footnotes:
         note.place.fates[index] = "a footnote that repeats a price of its section's table"
         return True
 
-    def _estimate(self, note: Footnote, bearers: list[Quote]) -> None:
-        """`approximately $0.10 per second` restates the token price that bears the mark, unless it blends meters."""
-        match = _EFFECTIVE.search(note.shape)
-        if match is None:
-            return
-        index, unit = note.index(match), match["unit"].lower()
-        if _INPUT.search(note.shape) and _OUTPUT.search(note.shape):
-            note.place.fates[index] = "a figure blended over several meters"
-            return
-        under, size = _UNDER.search(note.shape), _OF_VIDEO.search(note.shape)
-        tier = under[1].lower() if under else STANDARD
-        for quote in bearers:
-            if quote.tier == tier and quote.unit == "token" and quote.index >= 0:
-                self.added.append(
-                    Quote(note.place, index, quote.models, quote.charges, quote.modalities, tier, 1, unit,
-                          resolutions=(size[1],) if size else (), equivalent=True)
-                )  # fmt: skip
-                note.place.fates[index] = ""
-
     def _restate(self, note: Footnote) -> None:
         """What is left must repeat, perhaps rounded, a price of one image that the section states."""
         known = [quote.value for quote in self._quotes if quote.unit == "image" and quote.value is not None]
@@ -172,34 +126,6 @@ class Footnotes:
             if note.mark in quote.marks and (day := day_in(note.shape)):
                 return day
         return None
-
-
-def _collect(prose: list[Prose]) -> list[Footnote]:
-    """The footnotes: every line that begins with a mark, with the lines that follow it.
-
-    A list item that lost its mark to Markdown's `* ` is the footnote `*`.
-    """
-    notes: list[Footnote] = []
-    for block in prose:
-        text = block.place.text
-        if _LEADING_MARK.match(text):
-            notes += _split(block.place)
-        elif block.tag == "li" and _UNMARKED.match(text):
-            notes.append(Footnote("*", block.place, shape_of(block.place)))
-    return notes
-
-
-def _split(place: Place) -> list[Footnote]:
-    notes: list[Footnote] = []
-    first = 0
-    for line in shape_of(place).split("\n"):
-        match = _LEADING_MARK.match(line)
-        if match:
-            notes.append(Footnote(match[1].strip("[]"), place, line, first))
-        else:
-            notes[-1] = replace(notes[-1], shape=f"{notes[-1].shape}\n{line}")
-        first += line.count("¤")
-    return notes
 
 
 def _values(note: Footnote) -> set[Decimal]:

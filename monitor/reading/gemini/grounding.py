@@ -9,24 +9,24 @@ from functools import lru_cache
 from monitor.card.rate import Allowance
 from monitor.reading.gemini import words
 
-_QUERY = r"(?P<{0}>(?:search |grounded |grounding )?(?:quer(?:y|ies)|prompts?|requests?))"
+_QUERY = r"(?P<{0}>(?:(?:search|grounded|grounding|maps?) )?(?:quer(?:y|ies)|prompts?|requests?))"
 _FREE_QUANTITY = (
-    r"(?P<quantity>\d[\d,]*)\s+(?:free\s+)?"
-    rf"(?:(?P<rpd>rpd)|{_QUERY.format('what')}\s+(?:per|/|a)\s*(?P<period>day|month|minute))"
+    r"(?:(?:the )?first\s+|up to\s+)?(?P<quantity>\d[\d,]*)\s+(?:free\s+)?"
+    rf"(?:(?P<rpd>rpd)|{_QUERY.format('what')}\s*(?:/|per\b|a\b)\s*(?P<period>day|month|minute))"
 )
-_SHARED = r"(?:limit\s+)?shared\s+(?:with|across|for|between)\s+(?P<shared{0}>[^()]+?)(?:\s+rpd)?"
-_FREE_WORDS = rf"(?:\s*\(?\s*(?:free(?: of charge)?|at no charge)\b)?(?:[\s,(]*{_SHARED.format('')})?\s*\)?"
-_SOON = rf"(?:\(?coming soon!?\s*(?P<soon>{words.MARK})?\)?\s*)"
-_PRICE = rf"¤\s*(?P<mark1>{words.MARK})?\s*(?:/|per)\s*{words.THOUSAND}\s+{_QUERY.format('unit')}"
+_SHARED = r"(?:limit\s+)?(?:shared|aggregated)\s+(?:with|across|for|between)\s+(?P<shared>[^()]+?)(?:\s+rpd)?"
+_FREE_WORDS = rf"(?:\s*\(?\s*(?:free(?: of charge)?|at no charge)\b)?(?:[\s,(]*{_SHARED})?\s*\)?"
+_SOON = rf"(?:\(?coming soon!?\s*(?:{words.MARK})?\)?\s*)"
+_PRICE = rf"¤\s*(?:{words.MARK})?\s*(?:/|per)\s*{words.THOUSAND}\s+{_QUERY.format('unit')}"
 _IMAGES = r"(?P<images>\s+for text and image(?:-based)? grounding)?"
 _PAID = re.compile(
     rf"(?:{_FREE_QUANTITY}{_FREE_WORDS}[\s,.;]*(?:and\s+)?then\s+)?{_SOON}?{_PRICE}{_IMAGES}"
-    rf"\s*(?P<soon_behind>\(?coming soon!?\s*{words.MARK}?\)?)?\s*(?P<mark2>{words.MARK})?\.?",
+    rf"\s*{_SOON}?(?:{words.MARK})?\.?",
     re.IGNORECASE,
 )
-_STORED = rf"(?P<stored>{words.MANY} tokens of storage per hour)"
+_STORED = rf"(?:up to\s+)?(?P<stored>{words.MANY} tokens of storage per hour)"
 _FREE = re.compile(
-    rf"free(?: of charge)?(?:[\s,]*(?:up to\s+)?(?:{_FREE_QUANTITY}{_FREE_WORDS}|{_STORED}))?\s*(?:{words.MARK})?\.?",
+    rf"free(?: of charge)?(?:[\s,]*(?:{_FREE_QUANTITY}{_FREE_WORDS}|{_STORED}))?\s*(?:{words.MARK})?\.?",
     re.IGNORECASE,
 )
 _UNITS = {"quer": "query", "prom": "prompt", "requ": "request"}

@@ -12,6 +12,8 @@ RESOLUTIONS = rf"{RESOLUTION}(?:(?:\s*/\s*|,?\s+and\s+|,\s*){RESOLUTION})*"
 MARK = r"(?:\[\*+\]|\[\d+\]|\*+|†+|‡+|[¹²³⁴⁵]+)"
 MANY = r"(?:1,000,000|1\s?m|(?:1\s)?million)"
 THOUSAND = r"(?:1,000|1000|1\s?k)"
+TIMES = {"second": "second", "sec": "second", "s": "second", "minute": "minute", "min": "minute", "hour": "hour"}
+TIME = rf"(?:{'|'.join(TIMES)})"
 
 _MODALITY = re.compile(r"text|image|audio|video", re.IGNORECASE)
 _RESOLUTION = re.compile(RESOLUTION, re.IGNORECASE)

@@ -82,6 +82,28 @@ def test_an_estimate_of_one_meter_is_an_equivalent_and_one_of_several_is_ignored
     assert _rates(_read("$17.50 (video)*", several)) == [("standard", "17.50", "token", "list")]
 
 
+@pytest.mark.parametrize("opening", ["<p>* ", "<ul><li>"])
+def test_every_blended_figure_of_a_footnote_is_ignored(opening: str) -> None:
+    note = "Estimated from 25 audio tokens per second, for an effective blended rate of ~$0.005 per min for files and ~$0.009 per min live."
+    reading = _read("$2.00 or $0.003/min* (audio)", opening + note)
+    assert _rates(reading) == [("standard", "2.00", "token", "list"), ("standard", "0.003", "minute", "equivalent")]
+    assert [loose.reason for loose in reading.accounting.ignored] == ["a figure blended over several meters"] * 2
+    assert reading.findings == ()
+
+
+def test_estimates_of_several_resolutions_are_told_apart() -> None:
+    said = "5,792 tokens per second of 720p video and 8,688 of 1080p video. Under Standard pricing, approximately"
+    each = _read("$17.50 (video)*", f"<p>* {said} $0.10 per second (720p) and $0.15 per second of 1080p video.</p>")
+    neither = _read("$17.50 (video)*", f"<p>* {said} $0.10 per second.</p>")
+    assert [dict(rate.conditions) for rate in each.rates[1:]] == [{"resolution": "720p"}, {"resolution": "1080p"}]
+    assert each.findings == ()
+    assert {finding.kind for finding in neither.findings} == {"unaccounted"}
+
+
+def test_an_item_of_a_list_is_no_footnote_where_nothing_bears_a_mark() -> None:
+    assert _read("$2.50", "<ul><li>A fee of about $0.10 per second.</li></ul>").findings[0].kind == "unaccounted"
+
+
 def test_a_price_per_image_may_have_its_unit_in_the_footnote() -> None:
     note = "<p>* Image input is set at 560 tokens or $0.0006 per image.</p>"
     assert _rates(_read("$1.00 (text), $0.0006 (image)*", note, "Input price")) == [

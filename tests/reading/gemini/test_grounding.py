@@ -30,9 +30,14 @@ _PAID = [
         "1,500 RPD (free), then (Coming soon**) ¤ / 1,000 search queries",
         Grounding("query", Allowance(1500, "request", "day"), soon=True, marks=("**",)),
     ),
+    ("First 5,000 maps requests/month free, then ¤ per 1,000 requests", Grounding("request", Allowance(5000, "request", "month"))),
+    (
+        "5,000 search queries per month free of charge (aggregated across Gemini 3), then ¤ / 1,000 search queries",
+        Grounding("query", Allowance(5000, "query", "month", "Gemini 3")),
+    ),
     ("5,000 prompts per month (free), then ¤ / 1,000 carrier pigeons", None),
     ("5,000 prompts per month (free), then about ¤ / 1,000 queries", None),
-]
+]  # fmt: skip
 _FREE = [
     ("Free of charge", Grounding("", None)),
     ("Free of charge, up to 500 RPD", Grounding("", Allowance(500, "request", "day"))),
