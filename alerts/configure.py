@@ -6,7 +6,6 @@ setting in capitals, `_` for all else. Lists are parted by commas there.
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +16,7 @@ from alerts.secret import Secret
 from alerts.settings import AlertSettings
 from alerts.tables import AppriseTable, EmailTable, SlackTable, Table, WebhookTable, read_secret
 from monitor.errors import UsageError
+from monitor.meant import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,8 +107,7 @@ def _refuse_unknown(
                 for name in names
                 for setting in KINDS[kind].model_fields
             ]
-            close = difflib.get_close_matches(variable, known, 1, 0.5)
-            raise UsageError(f"{variable}: no such setting{f'; did you mean {close[0]}?' if close else ''}")
+            raise UsageError(f"{variable}: no such setting{meant(variable, known)}")
 
 
 def _read(model: type[Model], data: Mapping[str, Any], where: str) -> Model:

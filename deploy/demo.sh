@@ -26,7 +26,11 @@ echo
 echo "3. One price, with the cell that it was read from:"
 ratecard show gpt-image-2 --evidence | head -n 4
 echo
-echo "4. The feed, as files:"
-find public -type f | grep -v -e models -e schema | sort | sed 's/^/   demo\//'
+echo "4. The feed and the website, as files (and one of each model, in models/ and snippets/):"
+find public -name '.*' -prune -o -type f -print | grep -v -e /models/ -e /snippets/ -e /schema/ | sort | sed 's/^/   demo\//'
 echo
-echo "Look around in ./demo: ratecard show, ratecard changes --json, ratecard history MODEL; ratecard serve shows the feed."
+echo "To look around:"
+echo "   cd demo"
+for command in "show gpt-5.4" "history gpt-5.6-luna" "cost gpt-5.4 gemini-2.5-flash --input 1000000" serve; do
+  echo "   $(command -v ratecard) $command"
+done

@@ -8,7 +8,6 @@ directory. Secrets stand in the environment or in a file (`…_FILE`), never on 
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from monitor.errors import UsageError
+from monitor.meant import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -230,7 +230,7 @@ def load_settings(
     except ValidationError as error:
         raise UsageError(f"{path}: {_first_problem(error)}") from None
     for page in settings.pages.keys() - set(pages):
-        raise UsageError(f"{path}: [pages.{page!r}]: no such page{_meant(page, pages)}")
+        raise UsageError(f"{path}: [pages.{page!r}]: no such page{meant(page, pages)}")
     return settings
 
 
@@ -259,7 +259,7 @@ def _overlay(data: dict[str, Any], environment: Mapping[str, str], pages: Iterab
                 section = section.setdefault(name, {})
             section[path[-1]] = value
         elif variable.startswith("RATECARD_") and not (_NO_SETTING.fullmatch(variable) or value.startswith("tcp://")):
-            raise UsageError(f"{variable}: no such setting{_meant(variable, paths)}")
+            raise UsageError(f"{variable}: no such setting{meant(variable, paths)}")
 
 
 def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -275,7 +275,7 @@ def _first_problem(error: ValidationError) -> str:
     problem = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(map(str, problem["loc"]))
     if problem["type"] == "extra_forbidden":
-        return f"unknown setting {where}{_meant(str(problem['loc'][-1]), _names(problem['loc'][:-1]))}"
+        return f"unknown setting {where}{meant(str(problem['loc'][-1]), _names(problem['loc'][:-1]))}"
     return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
 
 
@@ -287,11 +287,6 @@ def _names(above: tuple[int | str, ...]) -> list[str]:
         kind = field.annotation if field else PageSettings
         model = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else PageSettings
     return list(model.model_fields)
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), 1, 0.5)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def environment() -> Mapping[str, str]:

@@ -36,8 +36,9 @@ def _speaks_utf8() -> bool:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Columns as wide as what stands in them."""
-    lines = [list(headings), *([printable(cell) for cell in row] for row in rows)]
+    """Columns as wide as what stands in them; nothing where there are no rows."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    lines = [list(headings), *cells] if cells else []
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -68,8 +68,8 @@ def _unpack(file: Path, folder: Path) -> None:
                     raise StoreError(f"{file} is not a backup: it holds {member.name[:80]!r}; nothing was replaced")
                 with (folder / member.name).open("wb") as out:
                     shutil.copyfileobj(content, out)
-    except (tarfile.TarError, EOFError) as error:
-        raise StoreError(f"{file} is not a backup, or cut off ({error}); nothing was replaced") from None
+    except (tarfile.TarError, EOFError):
+        raise StoreError(f"{file} is not a backup, or cut off: nothing was replaced") from None
 
 
 def _verify(file: Path, folder: Path) -> Manifest:

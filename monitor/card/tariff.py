@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from monitor.card.money import write_price
 from monitor.card.validity import today
 from monitor.errors import UsageError
+from monitor.meant import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +34,7 @@ class Tariff:
         current = [rate for rate in today(rates, at) if rate.platform == job.platform]
         of_model = tuple(rate for rate in current if rate.model == job.model)
         if not of_model:
-            near = get_close_matches(job.model, {rate.model for rate in current}, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = meant(job.model, (rate.model for rate in current))
             raise UsageError(f"{job.model} has no current price on {job.platform}{hint}")
         return cls(job, of_model)
 

@@ -32,7 +32,8 @@ def main() -> None:
         code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:
-        _fail(f"{error.format_message().rstrip('.')}. Try `ratecard --help`.", error.exit_code)
+        said = error.format_message()
+        _fail(f"{said if said.endswith('?') else said.rstrip('.') + '.'} Try `ratecard --help`.", error.exit_code)
     except RatecardError as error:
         _fail(str(error), 2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:

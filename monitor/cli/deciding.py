@@ -51,7 +51,7 @@ def reparse(
     apply: Annotated[bool, typer.Option("--apply", help="Correct the current cards.")] = False,
     config: Config = None,
 ) -> int:
-    """Read the kept snapshots again with today's readers and show what would differ.
+    """Read the kept snapshots again with today's readers. Shows what would differ.
 
     Example: ratecard reparse --apply
     """

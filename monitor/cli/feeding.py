@@ -33,7 +33,7 @@ def verify(
     public_key: Annotated[list[Path] | None, typer.Option(help="File of a key that must have signed it.")] = None,
     known_serial: Annotated[int | None, typer.Option(help="The newest serial that you have seen.")] = None,
 ) -> int:
-    """Check a published feed: schemas, hashes, signature, serial, expiry.
+    """Check a published feed. Schemas, hashes, signature, serial, expiry.
 
     Example: ratecard verify public --known-serial 41
     """

@@ -37,7 +37,7 @@ def doctor(
     config: Config = None,
     as_json: AsJson = False,
 ) -> int:
-    """Say what is wrong with this installation, and the command that mends it.
+    """Say what is wrong with this installation, and how to mend it.
 
     Example: ratecard doctor --offline
     """
@@ -60,7 +60,7 @@ def upgrade(config: Config = None) -> int:
 
 @database.command()
 def backup(file: BackupFile, config: Config = None) -> int:
-    """Write the database and the snapshots to one file, while a daemon may be running.
+    """Write the database and the snapshots to one file. A daemon may be running.
 
     Example: ratecard db backup /var/backups/ratecard.tar
     """

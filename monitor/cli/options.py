@@ -21,10 +21,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _known_platform(name: str | None) -> str | None:
+    """Raises UsageError for a platform that no page belongs to."""
+    if name is None:
+        return None
+    from monitor.errors import UsageError
+    from monitor.pages import pages
+
+    known = sorted({page.platform for page in pages().values()})
+    if name not in known:
+        raise UsageError(f"{name}: no such platform; there are {', '.join(known)}")
+    return name
+
+
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (default: ratecard.toml).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
-Platform = Annotated[str | None, typer.Option(help="openai-api, gemini-api or vertex-ai.")]
+Platform = Annotated[str | None, typer.Option(help="openai-api, gemini-api or vertex-ai.", callback=_known_platform)]
 Who = Annotated[str | None, typer.Option(help="Who decides (default: your user name).")]
 Note = Annotated[str, typer.Option(help="Why, for the history.")]
 

@@ -18,7 +18,7 @@ def check(
     config: Config = None,
     as_json: AsJson = False,
 ) -> int:
-    """Check every page once: fetch, snapshot, parse, validate, compare, commit, alert, publish.
+    """Check every page once, or those named. Fetch, snapshot, parse, validate, compare, commit, alert, publish.
 
     Example: ratecard check openai/pricing
     """
@@ -29,7 +29,7 @@ def check(
 
 @app.command()
 def run(config: Config = None) -> int:
-    """Check on a schedule and serve the feed, until SIGTERM; SIGHUP reads the settings again.
+    """Check on a schedule and serve the feed, until SIGTERM. SIGHUP reads the settings again.
 
     Example: ratecard run --config /etc/ratecard.toml
     """
@@ -58,7 +58,7 @@ def replay(
     config: Config = None,
     as_json: AsJson = False,
 ) -> int:
-    """Run saved captures through the whole line in time order, each as if it were its day; older ones fill in the past.
+    """Run saved captures through the whole line, in time order. Each as if it were its day; old ones fill in the past.
 
     Example: ratecard replay captures/
     """

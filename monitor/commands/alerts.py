@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from monitor.settings import Settings
+    from monitor.wiring import Installation
 
+STATUSES = ("pending", "sent", "failed", "dropped")
 HEADINGS = ("ID", "CHANNEL", "KIND", "STATUS", "TRIES", "OWED SINCE", "NOT BEFORE", "LAST ERROR")
 
 
@@ -34,6 +36,8 @@ def try_out(settings: Settings, channel: str) -> int:
 
 def show(settings: Settings, status: str | None, *, as_json: bool) -> int:
     """Print the outbox; the exit code."""
+    if status not in (None, *STATUSES):
+        raise UsageError(f"{status}: no such status; there are {', '.join(STATUSES)}")
     with installation(settings) as house:
         rows = house.store.outbox(status)
     if as_json:
@@ -63,13 +67,15 @@ def show(settings: Settings, status: str | None, *, as_json: bool) -> int:
             for row in rows
         ],
     )  # fmt: skip
+    if not rows:
+        say("no messages" if status is None else f"no {status} messages")
     return 0
 
 
 def retry(settings: Settings, ids: Sequence[str]) -> int:
     """Owe messages again, all that failed where none is named; the exit code."""
     with installation(settings) as house:
-        chosen = list(ids) or [row.id for row in house.store.outbox("failed")]
+        chosen = _there(house, ids) or [row.id for row in house.store.outbox("failed")]
         say(f"{house.store.retry(chosen)} message(s) will be tried again")
     return 0
 
@@ -77,8 +83,16 @@ def retry(settings: Settings, ids: Sequence[str]) -> int:
 def drop(settings: Settings, ids: Sequence[str]) -> int:
     """Owe messages no more; the exit code."""
     with installation(settings) as house:
-        say(f"{house.store.drop(ids)} message(s) dropped")
+        say(f"{house.store.drop(_there(house, ids))} message(s) dropped")
     return 0
+
+
+def _there(house: Installation, ids: Sequence[str]) -> Sequence[str]:
+    """The ids, each of which a message has. Raises UsageError."""
+    for one in ids:
+        if house.store.owed_at(one) is None:
+            raise UsageError(f"{one}: no such message; `ratecard alerts list` shows them")
+    return ids
 
 
 def preview(settings: Settings, folder: Path) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.errors import UsageError
 from monitor.fetch.client import Fetched
-from monitor.pages import pages
+from monitor.pages import require_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,8 +65,10 @@ def _capture(directory: Path, text: str, where: str) -> Capture:
         at = datetime.fromisoformat(data["captured_at"])
     except (ValueError, KeyError, TypeError):
         raise UsageError(f'{where}: not a line like {{"file": …, "page": …, "captured_at": …}}') from None
-    if page not in pages():
-        raise UsageError(f"{where}: {page}: no such page; there are {', '.join(pages())}")
+    try:
+        require_page(page)
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from None
     if not file.is_file():
         raise UsageError(f"{where}: {file}: no such file")
     moment = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

@@ -12,7 +12,7 @@ from monitor.commands.turn import turn
 from monitor.delivery import owe_what_is_due, ping_dead_man, post
 from monitor.errors import DeliveryError, StoreError, UsageError
 from monitor.housekeeping import tidy_up
-from monitor.pages import pages
+from monitor.pages import require_page
 from monitor.publication import publish_everything
 from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation, line
@@ -31,8 +31,7 @@ HEADINGS = ("PAGE", "OUTCOME", "PRICES", "CHANGES", "WHEN")
 def check(settings: Settings, chosen: Sequence[str], *, as_json: bool) -> int:
     """Check, publish, print; the exit code."""
     for page in chosen:
-        if page not in pages():
-            raise UsageError(f"{page}: no such page; there are {', '.join(pages())}")
+        require_page(page)
     with installation(settings) as house:
         for page in chosen:
             if page not in house.pages:

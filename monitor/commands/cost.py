@@ -11,6 +11,7 @@ from monitor.card.cost import cost as bill
 from monitor.card.job import Item, Job, images, minutes, tokens, video
 from monitor.card.money import parse_price, write_price
 from monitor.card.wire import rate_to_json
+from monitor.commands.show import unknown
 from monitor.errors import UsageError
 from monitor.terminal import print_json, print_table, printable, say
 from monitor.wiring import installation
@@ -94,10 +95,11 @@ def cost(settings: Settings, models: Sequence[str], use: Use, platform: str | No
 
 
 def _bill(house: Installation, model: str, use: Use, platform: str | None) -> Cost:
-    rates = [entry.rate for entry in house.store.published_all() if entry.rate.model == model]
+    known = [entry.rate for entry in house.store.published_all()]
+    rates = [rate for rate in known if rate.model == model]
     chosen = platform or _platform(rates)
     if chosen is None:
-        raise UsageError(f"{model}: no such model is known; `ratecard show` lists those that are")
+        raise unknown(model, {rate.model for rate in known})
     job = Job(model, chosen, use.items(), use.tier, use.context, use.long)
     return bill(job, rates, house.now(), _image_tokens(house))
 

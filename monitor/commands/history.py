@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from monitor.card.compare import compare
 from monitor.card.wire import difference_to_json, rate_from_json
 from monitor.commands.changes import price, print_differences
-from monitor.commands.show import describe, entry_to_json
+from monitor.commands.show import describe, entry_to_json, unknown
 from monitor.errors import UsageError
-from monitor.terminal import moment, print_json, printable, say
+from monitor.terminal import moment, print_json, printable
 from monitor.wiring import installation
 
 if TYPE_CHECKING:
@@ -32,9 +32,8 @@ def history(settings: Settings, model: str, platform: str | None, *, as_json: bo
     """Print the steps of each rate of a model; the exit code."""
     with installation(settings) as house:
         intervals = house.store.history(model, platform)
-    if not intervals:
-        say(f"{model}: no such model was ever seen; `ratecard show` lists those that are known")
-        return 1
+        if not intervals:
+            raise unknown(model, {entry.rate.model for entry in house.store.published_all()})
     if as_json:
         print_json([_to_json(interval) for interval in intervals])
         return 0

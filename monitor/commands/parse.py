@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from monitor.card.wire import reading_to_json
 from monitor.errors import Refused, UsageError
-from monitor.pages import pages
+from monitor.pages import require_page
 from monitor.reading.child import ReaderProcess
 from monitor.terminal import print_json, say
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def parse(file: Path, page: str) -> int:
     """Print the reading of `file` as `page`; the exit code."""
-    if page not in pages():
-        raise UsageError(f"{page}: no such page; there are {', '.join(pages())}")
+    require_page(page)
     try:
         body = file.read_bytes()
     except OSError as error:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from monitor.card import words
 from monitor.card.validity import applies
 from monitor.card.wire import rate_to_json
+from monitor.errors import UsageError
+from monitor.meant import meant
 from monitor.terminal import print_json, print_table, printable, say
 from monitor.wiring import installation
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from monitor.card.rate import Rate
     from monitor.card.state import Published
     from monitor.settings import Settings
 
+_NOTHING = "no prices are known yet; `ratecard check` reads the official pages"
 HEADINGS = ("MODEL", "CHARGE", "TIER", "PRICE", "TERMS")
 
 
@@ -32,9 +35,7 @@ def show(
     entries = [entry for entry in entries if platform in (None, entry.rate.platform)]
     chosen = [entry for entry in entries if model in (None, entry.rate.model)]
     if model and not chosen:
-        close = difflib.get_close_matches(model, {entry.rate.model for entry in entries}, 3)
-        say(f"{model}: no such model is known" + (f"; did you mean {', '.join(close)}?" if close else ""))
-        return 1
+        raise unknown(model, {entry.rate.model for entry in entries})
     standing = [entry for entry in chosen if applies(entry.rate, at)]
     if as_json:
         print_json([entry_to_json(entry) for entry in standing])
@@ -43,8 +44,14 @@ def show(
     else:
         print_table(HEADINGS, [_row(entry.rate) for entry in standing])
     if not entries:
-        say("no prices are known yet; `ratecard check` reads the official pages")
+        say(_NOTHING)
     return 0
+
+
+def unknown(model: str, known: Collection[str]) -> UsageError:
+    """What is to be said of a model that is not among those `known`."""
+    hint = meant(model, known) or f"; {'`ratecard show` lists those that are' if known else _NOTHING}"
+    return UsageError(f"{model}: no such model is known{hint}")
 
 
 def entry_to_json(entry: Published) -> dict[str, Any]:

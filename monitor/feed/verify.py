@@ -51,7 +51,7 @@ class _Publication:
             self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             raise FeedInvalid(
-                f"{self._folder} is not a feed ({error.strerror}); publish one with `ratecard publish`"
+                f"{self._folder.parent} is not a feed (v1: {error.strerror}); publish one with `ratecard publish`"
             ) from error
         self._index = self.read(INDEX)
         return self

@@ -96,5 +96,6 @@ class Guard:
             except queue.Empty:
                 continue
             if isinstance(answer, Exception):
-                raise FetchError(f"the name {host} could not be resolved: {answer}", transient=True) from answer
+                why = getattr(answer, "strerror", None) or answer
+                raise FetchError(f"the name {host} could not be resolved: {why}", transient=True) from answer
             return answer

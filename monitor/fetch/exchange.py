@@ -89,4 +89,6 @@ def _in_words(url: httpx.URL, error: Exception) -> FetchError:
 
 
 def _brief(error: Exception) -> str:
-    return str(error)[:_BRIEF] or type(error).__name__
+    cause = error.__cause__
+    said = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(error)
+    return said[:_BRIEF] or type(error).__name__

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from monitor.card.validity import today
 from monitor.errors import UsageError
+from monitor.meant import meant
 from monitor.sites.words import amount, buys, dates, price, subject, terms, thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from monitor.card.rate import Evidence, Rate
@@ -141,7 +141,7 @@ class Catalogue:
         if known:
             said = list(dict.fromkeys(f"{thing(rate)} per {buys(rate)} [{rate.basis}]" for rate in known))
             return f"there are: {'; '.join(said[:_SHOWN])}{' …' if len(said) > _SHOWN else ''}"
-        return _like(model, (rate.model for rate in self._rates))
+        return f"no such model has a price today{meant(model, (rate.model for rate in self._rates))}"
 
 
 def _met(rate: Rate, wanted: dict[str, str | None]) -> bool:
@@ -149,9 +149,3 @@ def _met(rate: Rate, wanted: dict[str, str | None]) -> bool:
     return all(
         (getattr(rate, name) if name in _FIELDS else conditions.get(name)) == value for name, value in wanted.items()
     )
-
-
-def _like(model: str, known: Iterable[str]) -> str:
-    near = get_close_matches(model, set(known), 3)
-    meant = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"no such model has a price today{meant}"

@@ -45,6 +45,11 @@ def test_every_command_stands_in_the_readme(command: tuple[str, ...]) -> None:
     assert all(name in text for name in rest)
 
 
+@pytest.mark.parametrize("group", [(), ("alerts",), ("db",)], ids=" ".join)
+def test_no_command_is_described_by_half_a_sentence(program: Program, group: tuple[str, ...]) -> None:
+    assert "..." not in program(*group, "--help").out.replace("[ARGS]...", "")
+
+
 def test_the_contract_s_commands_are_all_there() -> None:
     contract = {
         "check", "run", "parse", "replay", "show", "changes", "history", "diff", "reparse", "cost", "holds", "approve",

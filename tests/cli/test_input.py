@@ -38,7 +38,8 @@ def assert_told(program: Program, code: int, *arguments: object, says: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("frob",), "No such command 'frob'"),
+        (("frob",), "No such command 'frob'. Try"),
+        (("shwo",), "Did you mean 'show'? Try"),
         (("show", "--bla"), "No such option: --bla"),
         (("show", "--as-of", "yesterday"), "does not match the formats '%Y-%m-%d'"),
         (("parse", "page.html"), "Missing option '--page'"),
@@ -46,6 +47,11 @@ def assert_told(program: Program, code: int, *arguments: object, says: str) -> N
         (("parse", ".", "--page", OPENAI), "can't be read: Is a directory"),
         (("parse", "page.html", "--page", "openai/prices"), "no such page; there are google/"),
         (("check", "openai/prices"), "no such page; there are google/"),
+        (("check", "openai/pricng"), "did you mean openai/pricing?"),
+        (("show", "gpt-9"), "gpt-9: no such model is known; no prices are known yet; `ratecard check` reads"),
+        (("show", "--platform", "azure"), "azure: no such platform; there are gemini-api, openai-api, vertex-ai"),
+        (("history", "gpt-9"), "gpt-9: no such model is known"),
+        (("cost", "gpt-9", "--input", "5"), "gpt-9: no such model is known"),
         (("replay", "nowhere"), "manifest.jsonl: can't be read: No such file"),
         (("verify", "nowhere"), "nowhere: no such folder"),
         (("show", "--config", "no.toml"), "no.toml: no such settings file; `ratecard init` writes one"),
@@ -54,11 +60,36 @@ def assert_told(program: Program, code: int, *arguments: object, says: str) -> N
         (("approve", "7"), "no hold 7 waits for a decision"),
         (("approve", "seven"), "should be a valid integer"),
         (("alerts", "test", "slack.nowhere"), "slack.nowhere"),
+        (("alerts", "list", "--status", "lost"), "no such status; there are pending, sent, failed, dropped"),
+        (("alerts", "retry", "7"), "7: no such message; `ratecard alerts list` shows them"),
+        (("alerts", "drop", "7"), "7: no such message"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_wrong_use_is_told(settled: Program, arguments: tuple[str, ...], says: str) -> None:
     assert_told(settled, 2, *arguments, says=says)
+
+
+@pytest.mark.parametrize("command", [("show",), ("history",), ("cost", "--input", "5")], ids=lambda value: value[0])
+def test_a_model_that_is_not_known_is_asked_back(after: Program, command: tuple[str, ...]) -> None:
+    assert_told(after, 2, *command, "gpt-5.44", says="gpt-5.44: no such model is known; did you mean gpt-5.4?")
+
+
+def test_a_file_that_is_no_backup_is_told_in_plain_words(settled: Program, tmp_path: Path) -> None:
+    (tmp_path / "empty.tar").touch()
+    assert_told(
+        settled, 1, "db", "restore", tmp_path / "empty.tar", says="not a backup, or cut off: nothing was replaced"
+    )
+
+
+def test_a_folder_without_a_feed_is_named(settled: Program) -> None:
+    assert_told(settled, 1, "verify", ".", says=". is not a feed (v1: No such file or directory)")
+
+
+@pytest.mark.parametrize("command", [("show",), ("changes",), ("alerts", "list"), ("holds",)], ids=" ".join)
+def test_where_there_is_nothing_to_show_one_line_says_so(settled: Program, command: tuple[str, ...]) -> None:
+    said = settled(*command)
+    assert (said.code, said.out, len(said.err.splitlines())) == (0, "", 1)
 
 
 @pytest.fixture(scope="module")

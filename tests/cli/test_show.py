@@ -64,7 +64,7 @@ def test_show_tells_what_stood_on_a_day(replayed: tuple[Program, Said]) -> None:
             if (rate["charge"], rate["tier"], rate["context"]) == ("input", "standard", None)
         ]
 
-    assert replayed[0]("show", "gpt-5.4", "--as-of", "2026-09-30").code == 1
+    assert replayed[0]("show", "gpt-5.4", "--as-of", "2026-09-30").code == 2
     assert price("--as-of", "2026-10-01") == ["2.5"]
     assert price("--as-of", "2026-10-02") == ["2"]
     assert price() == ["2"]
@@ -84,7 +84,7 @@ def test_evidence_is_the_cell_that_was_read(replayed: tuple[Program, Said]) -> N
 
 def test_a_model_that_nobody_sells_is_met_with_a_guess(replayed: tuple[Program, Said]) -> None:
     said = replayed[0]("show", "gpt-5.5-min")
-    assert (said.code, said.out) == (1, "")
+    assert (said.code, said.out) == (2, "")
     assert "did you mean gpt-5" in said.err
 
 

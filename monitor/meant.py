@@ -1,0 +1,15 @@
+"""What a person most likely meant by a word that is not known."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?`, for the end of a sentence; empty where nothing is near."""
+    close = difflib.get_close_matches(word, sorted(set(known)), 1, 0.5)
+    return f"; did you mean {close[0]}?" if close else ""
