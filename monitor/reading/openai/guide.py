@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _IMAGE_MODEL = re.compile(r"gpt-image|dall-e|chatgpt-image")
 _COSTS = re.compile(r"\bcosts?\b|\bpricing\b", re.IGNORECASE)
+_OF_TOKENS = re.compile(r" ?(?:/|per) ?(?:1M|(?:1 )?million)(?: [a-z]+){0,4} tokens\b", re.IGNORECASE)
 
 
 def read_image_guide(page: str, text: str) -> Reading:
@@ -39,11 +40,20 @@ def read_image_guide(page: str, text: str) -> Reading:
     for row in ragged_rows(text):
         ledger.finding("truncated", place(row), "a row without as many cells as its heading")
     for block in document.blocks:
-        if isinstance(block, Prose) and block.tag == "pre":
-            block.place.ignore("code sample")
+        if isinstance(block, Prose):
+            _ignore(block)
     for sheet in found:
         ledger.image_tokens += token_models(read_tokens(sheet), ledger.rates)
     return ledger.close()
+
+
+def _ignore(block: Prose) -> None:
+    """Amounts that no rate can come from: those in code, and the prices of tokens, which the price list states."""
+    at = block.place
+    if block.tag == "pre":
+        at.ignore("code sample")
+    elif all(_OF_TOKENS.match(at.text, amount.end) for amount in at.amounts):
+        at.ignore("repeats prices of tokens that the price list states")
 
 
 def _check_guide(document: Document, found: list[Sheet], priced: list[Sheet], text: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _QUALITIES = frozenset(("low", "medium", "high", "xhigh", "max", "standard", "hd", "auto"))
 _TOKENS = re.compile(r"(\d[\d,]*) tokens")
-_MORE_SIZES = re.compile(r"\n.*\bsizes\b.*", re.IGNORECASE)
+_MORE_SIZES = re.compile(r"(?:\n.*\b| \w+ )sizes\b.*", re.IGNORECASE)
 
 Sized = dict[tuple[str, str], int]
 

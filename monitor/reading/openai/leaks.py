@@ -16,6 +16,7 @@ _TAG = re.compile(r"^<([A-Za-z]\w*)(?=[\s/>])", re.MULTILINE)
 _TAIL = re.compile(r"^(?:(?P<cut>[^\n<>{}|]*(?:<[^\n]*)?[\"'`])\n)?(?=[)\]}][)\]},;]*\n)", re.MULTILINE)
 _END = "/>"
 _DATA = re.compile(r"\b(?:rows|groups)=|\$\d")
+_SPANS = ("colspan", "rowspan")
 _KEY = re.compile(r"(model|rows)\s*:")
 _SHAPES: tuple[tuple[re.Pattern[str], int, tuple[str, ...]], ...] = (
     (re.compile(r"text|image|audio", re.IGNORECASE), 5, ("Model", "Modality", "Input", "Cached input", "Output")),
@@ -66,9 +67,8 @@ def _lift_tag(text: str, tag: re.Match[str], leaks: Leaks) -> tuple[str | None, 
             return None, tag.end()
         leaks.broken.append(text[tag.start() : tag.start() + 200])
         return "", end + len(_END)
-    html = attributes.get("set:html")
-    if html is not None:
-        return (f"\n\n<p>{html}</p>\n\n" if tag[1] != "style" and isinstance(html, str) else ""), end
+    if "set:html" in attributes:
+        return _with_content(tag[1], attributes), end
     if not is_component:
         return None, end
     try:
@@ -80,6 +80,17 @@ def _lift_tag(text: str, tag: re.Match[str], leaks: Leaks) -> tuple[str | None, 
         f"<p>{value['html']}</p>\n\n" for value in attributes.values() if isinstance(value, dict) and "html" in value
     ]
     return "".join((leaks.put(table) if table else "", *footnotes)), end
+
+
+def _with_content(tag: str, attributes: dict[str, Any]) -> str:
+    """The element whose content stands in an attribute: a cell with its spans, or a paragraph."""
+    html = attributes["set:html"]
+    if tag == "style" or not isinstance(html, str):
+        return ""
+    if tag not in ("td", "th"):
+        return f"\n\n<p>{html}</p>\n\n"
+    spans = "".join(f' {name}="{value}"' for name, value in attributes.items() if name.lower() in _SPANS)
+    return f"<{tag}{spans}>{html}</{tag}>"
 
 
 def _end_of(text: str, position: int) -> int:

@@ -59,7 +59,8 @@ def read_tools(sheet: Sheet, ledger: Ledger) -> None:
     """Every row of a table of tools."""
     for row in sheet.rows:
         group, details = _names(sheet, row)
-        tool = _with_allowance(read_tool(group.text, _with_year(details.text, ledger)), sheet, row)
+        named = None if details.amounts else read_tool(group.text, _with_year(details.text, ledger))
+        tool = _with_allowance(named, sheet, row)
         for column, cell in zip(sheet.columns, row, strict=True):
             if column.role != "price":
                 continue

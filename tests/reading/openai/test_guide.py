@@ -25,6 +25,7 @@ def test_tokens_belong_to_the_models_whose_printed_costs_they_explain() -> None:
         (">Medium<", ">Splendid<", "unknown_qualifier"),
         ('      <td style={{ padding: "8px" }}>$0.042</td>\n', "", "truncated"),
         ("Each partial image", "At $0.10, each partial image", "unaccounted"),
+        ("Each partial image", "At $8 per million image tokens and $1 a day, each partial image", "unaccounted"),
     ],
 )
 def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> None:

@@ -141,6 +141,39 @@ def test_a_section_without_its_unit_keeps_its_own_tier_and_modality() -> None:
     assert _prices(without) == _prices(_markdown(name="february-whole"))
 
 
+def test_cells_whose_content_leaked_as_an_attribute_are_read_as_cells() -> None:
+    pipes = (
+        "| File search storage | \\$0.10 / GB per day (1GB free) |\n"
+        "| File search tool call <br /><small>Responses API only</small> | \\$2.50 / 1k calls |\n"
+    )
+    table = """
+<table>
+  <thead>
+    <tr>
+      <th style={{ width: "33%" }} set:html={"Tool"} />
+      <th set:html={"Cost"} />
+    </tr>
+  </thead>
+  <tbody>
+    <tr>
+      <td
+        style={{ width: "33%" }}
+        set:html={"File search storage"}
+      />
+      <td set:html={`<div>$0.10 / GB per day (1GB free)</div>`} />
+    </tr>
+    <tr>
+      <td set:html={`<div>File search tool call</div><small>Responses API only</small>`} />
+      <td rowSpan="1" set:html={"$2.50 / 1k calls"} />
+    </tr>
+  </tbody>
+</table>
+
+Transcription"""
+    leaked = _markdown((pipes, ""), ("Transcription", table), name="february-whole")
+    assert (_prices(leaked), _kinds(leaked)) == (_prices(_markdown(name="february-whole")), set())
+
+
 def test_a_leaked_row_whose_name_was_cut_off_makes_no_rate() -> None:
     cut = '        [\n          "Image Web search'
     reading = _markdown((cut, '        ["Audio", 32, 0.4, 64],\n' + cut), name="leaked")

@@ -43,8 +43,8 @@ def test_a_tool_has_its_slug_and_what_it_applies_to(group: str, details: str, to
     assert read_tool(group, details) == tool
 
 
-def _read(price: str) -> Ledger:
-    cells = [Cell(place(text)) for text in ("Some tool", "Some tool", price)]
+def _read(price: str, details: str = "Some tool") -> Ledger:
+    cells = [Cell(place(text)) for text in ("Some tool", details, price)]
     sheet = Sheet("Tools", (), None, "", [read_column(name) for name in ("Tool", "Details", "Pricing")], [cells])
     ledger = Ledger("openai/pricing", "openai", "openai-api", [cell.place for cell in cells])
     read_tools(sheet, ledger)
@@ -94,6 +94,11 @@ def test_each_size_of_a_container_has_its_price() -> None:
 def test_a_price_in_another_form_is_a_finding(price: str, kind: str) -> None:
     ledger = _read(price)
     assert ([finding.kind for finding in ledger.findings], ledger.rates) == ([kind], [])
+
+
+def test_a_price_in_place_of_the_details_is_no_name_of_a_tool() -> None:
+    ledger = _read("", details="$10.00 / 1k calls")
+    assert (ledger.rates, ledger.unpriced, ledger.places[1].fates) == ([], {}, [None])
 
 
 def test_free_gigabytes_are_an_allowance() -> None:
