@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from monitor.card.money import write_price
 from monitor.card.tariff import Tariff
+from monitor.card.words import number, thing
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from monitor.card.job import Item, Job
@@ -57,17 +58,26 @@ def cost(job: Job, rates: Iterable[Rate], at: datetime, image_tokens: Iterable[I
     their output tokens where `image_tokens` has their number. Raises UsageError naming what has no price, what could
     mean several, and what would be paid twice.
     """
-    tariff = Tariff.of(job, rates, at)
-    counts = list(image_tokens)
-    lines = tuple(_line(tariff, item, counts) for item in job.items)
+    known, counts = list(rates), list(image_tokens)
+    tariffs = [Tariff.of(part, known, at) for part in job.parts()]
+    lines = tuple(_line(tariff, item, counts) for tariff in tariffs for item in tariff.job.items)
     currencies = {line.rate.currency for line in lines}
     if len(currencies) != 1:
         raise UsageError(f"{job.model}: {'nothing to cost' if not lines else 'prices in several currencies'}")
     with localcontext(prec=_DIGITS):
         total = sum((line.amount for line in lines), Decimal(0))
-    unsaid = tariff.unsaid_threshold() and not job.long
-    notes = ("long prompts cost more; the page does not say from which length, these are the base prices",)
-    return Cost(lines, total, currencies.pop(), notes if unsaid else ())
+    return Cost(lines, total, currencies.pop(), tuple(_notes(job, tariffs, lines)))
+
+
+def _notes(job: Job, tariffs: Iterable[Tariff], lines: Iterable[Line]) -> Iterator[str]:
+    if any(tariff.unsaid_threshold() for tariff in tariffs) and not job.long:
+        yield "long prompts cost more; the page does not say from which length, these are the base prices"
+    over = next((line.rate.context_over for line in lines if line.rate.context_over), None)
+    if over and job.context is None:
+        yield (
+            f"taken for one prompt of {job.prompt:,} tokens, which is over {over:,}: if it is many, say with --context "
+            "how long one of them is"
+        )
 
 
 def _line(tariff: Tariff, item: Item, counts: list[ImageTokens]) -> Line:
@@ -92,12 +102,13 @@ def _by_tokens(tariff: Tariff, item: Item, counts: list[ImageTokens]) -> Line | 
     """Generated images as the output tokens that they take, where their number is published and tokens are priced."""
     if (item.charge, item.unit) != ("output", "image"):
         return None
-    wanted = {"model": tariff.job.model, **dict(item.conditions)}
+    known = {*tariff.job.conditions, *item.conditions}
     for count in counts:
-        if {"model": count.model, "quality": count.quality, "size": count.size} == wanted:
+        if count.model == tariff.job.model and {("quality", count.quality), ("size", count.size)} <= known:
             output = replace(item, unit="token", quantity=item.quantity * count.tokens)
             rate = tariff.find(output)
-            note = f"{item.quantity} images of {count.tokens} tokens, {count.quality} {count.size}"
+            made = f"{number(item.quantity)} image{'' if item.quantity == 1 else 's'}"
+            note = f"{made} of {count.tokens:,} tokens, {count.quality} {count.size}"
             return replace(_priced(output, rate), note=note) if rate else None
     return None
 
@@ -124,10 +135,7 @@ def _priced(item: Item, rate: Rate) -> Line:
     quantity = Decimal(item.quantity)
     with localcontext(prec=_DIGITS):
         amount = quantity * rate.price / rate.per
-    words = (rate.charge.replace("_", " "), "" if rate.modality == "any" else rate.modality, rate.context or "")
-    terms = "".join(f", {name} {value}" for name, value in rate.conditions)
-    description = " ".join(word for word in words if word) + terms
-    return Line(description, quantity, rate, amount, rate.basis == "equivalent", _allowance(rate))
+    return Line(thing(rate), quantity, rate, amount, rate.basis == "equivalent", _allowance(rate))
 
 
 def _allowance(rate: Rate) -> str:

@@ -40,6 +40,10 @@ def ratio(before: Fraction, after: Fraction) -> str | None:
     """`after` ÷ `before` in at most twelve significant digits; None where there is nothing to divide by."""
     if not before:
         return None
-    quotient = after / before
+    return write_quotient(after / before)
+
+
+def write_quotient(value: Fraction) -> str:
+    """What was divided, as a decimal of at most twelve significant digits; negative with its sign."""
     with localcontext(prec=_RATIO_DIGITS):
-        return write_price(Decimal(quotient.numerator) / quotient.denominator)
+        return write_price(Decimal(value.numerator) / value.denominator)

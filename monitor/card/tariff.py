@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.card.money import write_price
+from monitor.card import words
 from monitor.card.validity import today
 from monitor.errors import UsageError
 from monitor.meant import meant
@@ -14,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from monitor.card.job import Conditions, Item, Job
+    from monitor.card.job import Item, Job
     from monitor.card.rate import Rate
 
 OPT_IN = ("fine_tuned", "data_sharing", "variant")  # a price under these is never meant where they are not named
-PROMPT = ("input", "cached_input", "cache_write")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ class Tariff:
         if not of_model:
             hint = meant(job.model, (rate.model for rate in current))
             raise UsageError(f"{job.model} has no current price on {job.platform}{hint}")
+        tiers = {rate.tier for rate in of_model}
+        if job.tier not in tiers:
+            raise UsageError(f"{job.model} has no price in tier {job.tier}; it has some in {', '.join(sorted(tiers))}")
         return cls(job, of_model)
 
     def find(self, item: Item, basis: str = "list") -> Rate | None:
@@ -60,26 +63,19 @@ class Tariff:
         return f"{self.job.model} {self.job.tier} {item.charge} {item.modality} per {item.unit}{terms}"
 
     def priced(self) -> str:
-        """What the job's tier does price, for an error."""
-        offered = {
-            f"{rate.charge} {rate.modality} per {rate.unit}" for rate in self.rates if rate.tier == self.job.tier
-        }
-        tiers = sorted({rate.tier for rate in self.rates})
-        return ", ".join(sorted(offered)) or f"nothing in {self.job.tier}, only {', '.join(tiers)}"
+        """What the job's tier does price, for an error: `output image per image (quality low or high)`."""
+        offered: defaultdict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        for rate in self.rates:
+            if rate.tier == self.job.tier:
+                offered[f"{rate.charge} {rate.modality} per {rate.unit}"] |= dict.fromkeys(rate.conditions)
+        return ", ".join(f"{what}{_choices(conditions)}" for what, conditions in sorted(offered.items()))
 
     def _is_long(self, item: Item, basis: str) -> bool:
         if self.job.tier == "free" or not any(rate.context == "long" for rate in self.rates):
             return False
         own = self._choose(item, basis, "long")
         stated = [rate.context_over for rate in ([own] if own else self.rates) if rate.context_over]
-        return self.prompt > min(stated) if stated else self.job.long
-
-    @property
-    def prompt(self) -> int:
-        """The length of one prompt in tokens, cached ones included."""
-        if self.job.context is not None:
-            return self.job.context
-        return int(sum(item.quantity for item in self.job.items if item.unit == "token" and item.charge in PROMPT))
+        return self.job.prompt > min(stated) if stated else self.job.long
 
     def _choose(self, item: Item, basis: str, context: str | None) -> Rate | None:
         wanted = (item.charge, item.unit, basis, context, self.job.tier)
@@ -88,8 +84,8 @@ class Tariff:
         for modality in (item.modality, "any"):
             fitting = _fitting([rate for rate in rates if rate.modality == modality], conditions)
             if len({(rate.unit_price, rate.currency) for rate in fitting}) > 1:
-                choice = " or ".join(f"{_words(rate.conditions)} ({write_price(rate.price)})" for rate in fitting)
-                raise UsageError(f"{self.describe(item)} has several prices: say {choice}")
+                choice = " or ".join(f"{_unsaid(rate, conditions)} ({words.price(rate)})" for rate in fitting)
+                raise UsageError(f"{self.describe(item)} has several prices: say --condition {choice}")
             if fitting:
                 return fitting[0]
         return None
@@ -112,5 +108,13 @@ def _met(name: str, value: str, known: dict[str, str]) -> bool:
     return known[name].casefold() == value.casefold()
 
 
-def _words(conditions: Conditions) -> str:
-    return ", ".join(f"{name} {value}" for name, value in conditions) or "no condition"
+def _unsaid(rate: Rate, known: dict[str, str]) -> str:
+    return " and ".join(f"{name}={value}" for name, value in rate.conditions if name not in known)
+
+
+def _choices(conditions: Iterable[tuple[str, str]]) -> str:
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for name, value in conditions:
+        values[name].append(value)
+    said = "; ".join(f"{name} {' or '.join(several)}" for name, several in values.items())
+    return f" ({said})" if said else ""

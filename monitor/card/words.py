@@ -60,6 +60,12 @@ def _rounded(value: Fraction) -> Decimal:
         return (Decimal(value.numerator) / value.denominator).quantize(_COMPUTED, ROUND_HALF_UP)
 
 
+def number(value: Decimal | int) -> str:
+    """`1,000,000`, `2.5`: a quantity."""
+    whole, point, decimals = write_price(Decimal(value)).partition(".")
+    return f"{int(whole):,}{point}{decimals}"
+
+
 def amount(rate: Rate) -> str:
     """`$2.50`, `free`, `≈ $0.039`: without what it buys."""
     if rate.free:

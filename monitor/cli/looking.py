@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,6 +69,7 @@ def diff(before: str, after: str, config: Config = None, as_json: AsJson = False
 @app.command()
 def cost(  # noqa: PLR0917 - a command's options are all named
     models: Annotated[list[str], typer.Argument(metavar="MODEL…", help="Several are compared.")],
+    compare: Annotated[list[str] | None, typer.Option(metavar="MODEL", help="Another model to compare with.")] = None,
     input_tokens: Annotated[int, typer.Option("--input", help="Text input tokens, without cached ones.")] = 0,
     cached: Annotated[int, typer.Option(help="Cached input tokens.")] = 0,
     cache_write: Annotated[int, typer.Option(help="Tokens written to the cache.")] = 0,
@@ -77,14 +79,20 @@ def cost(  # noqa: PLR0917 - a command's options are all named
     audio_output: Annotated[int, typer.Option(help="Audio output tokens.")] = 0,
     images: Annotated[int, typer.Option(help="Generated images.")] = 0,
     quality: Annotated[str, typer.Option(help="Of the images: low, medium, high.")] = "",
-    size: Annotated[str, typer.Option(help="Of the images: 1024x1024, 2K.")] = "",
+    size: Annotated[str, typer.Option(help="Of the images, in pixels: 1024x1024.")] = "",
     seconds: Annotated[str, typer.Option(help="Seconds of generated video.")] = "0",
-    resolution: Annotated[str, typer.Option(help="Of the video: 720p.")] = "",
+    resolution: Annotated[str, typer.Option(help="Of the video or the images: 720p, 2K.")] = "",
     audio: Annotated[bool | None, typer.Option(help="Whether the video has sound.")] = None,
     minutes: Annotated[str, typer.Option(help="Minutes of audio.")] = "0",
-    tier: Annotated[str, typer.Option(help="standard, batch, flex or priority.")] = "standard",
+    tier: Annotated[str, typer.Option(help="standard, batch, flex or priority (OpenAI's Fast mode).")] = "standard",
+    batch_share: Annotated[str, typer.Option(help="How much of the job is done as a batch: 50%.")] = "0",
+    cached_share: Annotated[str, typer.Option(help="How much of all input is cached: 80%.")] = "0",
     context: Annotated[int | None, typer.Option(help="Tokens of one prompt, if the input is of several.")] = None,
     long: Annotated[bool, typer.Option("--long", help="Prompts are long, where no page says from when.")] = False,
+    condition: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="What else decides the price: region=global.")
+    ] = None,
+    plan: Annotated[Path | None, typer.Option(metavar="FILE", help="Credit packs to compare with.")] = None,
     platform: Platform = None,
     config: Config = None,
     as_json: AsJson = False,
@@ -93,11 +101,14 @@ def cost(  # noqa: PLR0917 - a command's options are all named
 
     Example: ratecard cost gpt-image-2 --images 100 --quality medium --size 1024x1024
     """
-    from monitor.commands.cost import Use, quantity
+    from monitor.commands.cost import Use, quantity, share
+    from monitor.commands.cost import condition as condition_of
     from monitor.commands.cost import cost as do
 
     use = Use(
         input_tokens, cached, cache_write, output, image_input, audio_input, audio_output, images, quality, size,
         quantity("--seconds", seconds), resolution, audio, quantity("--minutes", minutes), tier, context, long,
+        share("--cached-share", cached_share), share("--batch-share", batch_share),
+        tuple(map(condition_of, condition or ())),
     )  # fmt: skip
-    return do(settings_of(config), models, use, platform, as_json=as_json)
+    return do(settings_of(config), [*models, *(compare or ())], use, platform, plan, as_json=as_json)

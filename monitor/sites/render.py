@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import tomllib
 import traceback
 from decimal import Decimal
 from pathlib import Path
@@ -13,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from monitor.card.credits import pack
 from monitor.card.wire import time_to_json
 from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.words import plain
 from monitor.sites import words
 from monitor.sites.catalogue import Catalogue, Price
-from monitor.sites.credits import pack
+from monitor.sites.data import read_data
 from monitor.sites.hook import run_hook
 from monitor.sites.paint import harmless, moment
 from monitor.sites.write import write_site, written_content
@@ -109,16 +108,10 @@ def _money(value: Price | Decimal | Fraction | int, currency: str = "USD") -> st
 
 
 def _data(settings: SiteSettings, path: Path) -> Any:
-    """A data file, its numbers exact."""
     try:
-        text = path.read_text("utf-8")
-        if path.suffix == ".toml":
-            return tomllib.loads(text, parse_float=Decimal)
-        return json.loads(text, parse_float=Decimal)
-    except OSError as error:
-        raise UsageError(f"site {settings.name}: {path} can't be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UsageError(f"site {settings.name}: {path} is not valid {path.suffix[1:].upper()}: {error}") from error
+        return read_data(path)
+    except UsageError as error:
+        raise UsageError(f"site {settings.name}: {error}") from error
 
 
 def _render(settings: SiteSettings, environment: ImmutableSandboxedEnvironment, name: str) -> bytes:

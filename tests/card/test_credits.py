@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from monitor.card.credits import pack
 from monitor.errors import UsageError
-from monitor.sites.credits import pack
 
 STUDIO: dict[str, Any] = {"name": "Studio", "credits": 100, "price": Decimal("9.99")}
 

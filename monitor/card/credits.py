@@ -53,6 +53,24 @@ class Pack:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The packs that a seller offers, and how many credits an image takes."""
+
+    credits_per_image: int
+    packs: tuple[Pack, ...]
+
+
+def plan(described: Any) -> Plan:
+    """The plan that data describes by `credits`, with `per_generation` and `packs`. Raises UsageError."""
+    offered = described.get("credits") if isinstance(described, dict) else None
+    packs = offered.get("packs") if isinstance(offered, dict) else None
+    if not isinstance(offered, dict) or not packs or not _tables(packs):
+        raise UsageError("there are no packs: it needs [credits] with per_generation, and [[credits.packs]]")
+    needed = _whole(offered.get("per_generation"), "credits.per_generation")
+    return Plan(needed, tuple(pack(one, needed) for one in packs))
+
+
 def pack(described: dict[str, Any], credits_per_image: int) -> Pack:
     """The pack that the site's data describes by `name`, `credits` and `price`. Raises UsageError."""
     name = str(described.get("name", "a pack without a name"))
@@ -62,6 +80,10 @@ def pack(described: dict[str, Any], credits_per_image: int) -> Pack:
         raise UsageError(f"{name}: {bought} credits buy no image of {needed} credits")
     price = _money(described.get("price"), name)
     return Pack(name, bought, price, images, left_over, price / images)
+
+
+def _tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
 def _whole(value: object, name: str) -> int:
