@@ -119,6 +119,8 @@ class _Reader:
         self._equivalent = "one" if match[0].lower() == "or" else "all"
 
     def modality(self, match: re.Match[str]) -> None:
+        if not words.modalities(match["mods"]):
+            self._problem("unknown_qualifier", f"{match['mods']!r} is no modality of a rate")
         for price in self._latest():
             price.modalities = price.modalities or words.modalities(match["mods"])
         self._end_equivalents()
@@ -262,9 +264,9 @@ _PHRASES: dict[str, tuple[str, Callable[[_Reader, re.Match[str]], None]]] = {
     "p_direction_behind": (r"\((?P<iob>input|output)\)", _Reader.direction_behind),
     "p_thinking": (r"(?P<thought>non-thinking|thinking)\s*:", _Reader.thinking),
     "p_token_hours": (rf"{_PER}{words.MANY} tokens?\s*{_PER}hour", _Reader.token_hours),
-    "p_tokens": (rf"{_PER}{words.MANY} tokens?", _Reader.tokens),
+    "p_tokens": (rf"{_PER}{words.MANY} (?:(?:input|output) )?tokens?", _Reader.tokens),
     "p_characters": (rf"{_PER}{words.MANY} characters?", _Reader.characters),
-    "p_few_tokens": (rf"{_PER}{words.THOUSAND} tokens?", _Reader.few_tokens),
+    "p_few_tokens": (rf"{_PER}{words.THOUSAND} (?:(?:input|output) )?tokens?", _Reader.few_tokens),
     "p_sized_image": (rf"{_PER}(?P<sizes>{words.RESOLUTIONS}) (?:resolution )?images?", _Reader.sized_image),
     "p_plain": (
         rf"{_PER}(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",

@@ -32,7 +32,8 @@ class Row:
 
 
 _M = rf"(?P<mods>{words.MODALITIES})"
-_BEHIND = rf"(?: \((?:(?P<mods2>{words.MODALITIES})|including (?:thinking|reasoning) tokens|default)\))*"
+_THINKING = r"(?:including )?(?:thinking|reasoning) tokens(?: included)?"
+_BEHIND = rf"(?: \((?:(?P<mods2>{words.MODALITIES})|{_THINKING}|default)\))*"
 _PRICE = r"(?: token)?(?: pric(?:e|ing))?"
 _MEDIUM = r"(?P<medium>image|video|audio|music|song)"
 _AUDIO = r"(?: (?P<audio>with|without) audio)?"
@@ -49,7 +50,7 @@ _LABELS = (
     ("", r"used to improve our products"),
     ("live", r"live api(?: pric(?:e|ing))?"),
     ("live", r"text-to-speech ?\(?(?P<model>[a-z0-9.-]+)?\)?"),
-    ("grounding", r"grounding with google (?P<ground>(?:(?:web|image|search|maps|and)[ ,()]*)+)"),
+    ("grounding", r"grounding with google (?P<ground>(?:(?:web|image|search|maps|and)[ ,()&]*)+)"),
     ("output", rf"{_NAME}(?: {_MEDIUM})?{_AUDIO}(?: generation)?(?: price)?{_ASIDE}"),
 )
 _COMPILED = tuple((charge, re.compile(pattern)) for charge, pattern in _LABELS)
@@ -73,12 +74,12 @@ def _row(charge: str, said: dict[str, str | None], marks: tuple[str, ...]) -> Ro
     if charge == "live":
         model = said.get("model") or ""
         return Row(("input", "output"), model=model, kind="" if model else "live-api", marks=marks)
-    names = (said.get("variant") or "").split()
-    if not _FILLERS.issuperset(names):
+    names, modalities = (said.get("variant") or "").split(), _modalities(said)
+    if not _FILLERS.issuperset(names) or modalities is None:
         return None
     return Row(
         (charge,) if charge else (),
-        _modalities(said),
+        modalities,
         family=said.get("family") or "",
         variant=next((name for name in names if name in VARIANTS or name == _STANDARD), ""),
         audio=said.get("audio") or "",
@@ -97,11 +98,13 @@ def _groundings(what: str) -> tuple[str, ...]:
     return tuple(charge for charge in charges if charge)
 
 
-def _modalities(said: dict[str, str | None]) -> tuple[str, ...]:
+def _modalities(said: dict[str, str | None]) -> tuple[str, ...] | None:
+    """The modalities that a label names; None where it names only such as rates don't have (`PDF input`)."""
     medium = said.get("medium") or ""
     if medium:
         return ("audio",) if medium in ("music", "song") else (medium,)
-    return words.modalities(said.get("mods") or said.get("mods2") or "")
+    named = said.get("mods") or said.get("mods2") or ""
+    return words.modalities(named) or (None if named else ())
 
 
 def choose_models(row: Row, models: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,14 +114,18 @@ def choose_models(row: Row, models: tuple[str, ...]) -> tuple[str, ...]:
     if row.model:
         return (row.model,)
     family = row.family.replace(" ", "-")
-    if family and not any(model.startswith((f"{family}-", f"{family}.0-")) or model == family for model in models):
-        return ()
+    models = tuple(model for model in models if _is_of(model, family))
     plain = tuple(model for model in models if not _variants(model))
     if row.variant in VARIANTS:
         return tuple(model for model in models if row.variant in _variants(model))
     if row.variant == _STANDARD or (row.family and plain):
         return plain
     return models
+
+
+def _is_of(model: str, family: str) -> bool:
+    """Whether an id (`veo-3.0-generate-001`) is of a family (`veo-3`); every id is of the one without a name."""
+    return not family or model == family or model.startswith((f"{family}-", f"{family}.0-"))
 
 
 def _variants(model: str) -> set[str]:

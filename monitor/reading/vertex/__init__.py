@@ -10,6 +10,7 @@ A blank Model or Type cell means the one above. Every band is stated, also where
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 from monitor.errors import Refused
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from monitor.reading.document import Cell, Document, Place
 
 _RESTATING = re.compile(r"tokens? \(¤\)|charged?|free of charge|in excess|per \d", re.IGNORECASE)
+_CREDIT = re.compile(r"¤ (?:worth )?(?:in|of) (?:free )?credits?|¤ (?:free )?credits?", re.IGNORECASE)
+_SIZE_BEHIND = re.compile(rf"\((?P<size>{words.RESOLUTIONS})\)\s*$", re.IGNORECASE)
 _TITLE = re.compile(r"(?:agent platform|vertex ai).*pricing|pricing.*(?:agent platform|vertex ai)", re.IGNORECASE)
 
 
@@ -65,8 +68,11 @@ def _recognise(document: Document, tables: dict[int, Columns]) -> None:
 
 
 def _read_note(prose: Prose, ledger: Ledger) -> None:
-    """The amounts in the notes restate what the tables say by the token."""
-    if prose.place.amounts and _RESTATING.search(shape_of(prose.place)):
+    """The amounts in the notes restate what the tables say by the token; credit for new customers is no price."""
+    shape = shape_of(prose.place) if prose.place.amounts else ""
+    if _CREDIT.search(shape):
+        prose.place.ignore("credit for new customers, which is no price")
+    elif _RESTATING.search(shape):
         prose.place.ignore("a note that restates prices of the tables")
     take_notes([prose], (), ledger)
 
@@ -158,30 +164,41 @@ class _TableReader:
             self._ledger.finding("unknown_unit", place, "a price that does not say what it buys")
             return
         region = price.region or self._region(row) or self._pane_region
-        conditions = tuple(sorted((*kind.conditions, *((("region", region),) if region else ()))))
         tiers = (price.tier or kind.tier,) if price.tier or kind.tier else (column.tiers or self._tiers)
-        for model in models.ids:
-            for tier in tiers:
-                self._ledger.rate(
-                    place,
-                    price.index,
-                    model=model,
-                    charge="cached_input" if column.cached else kind.charge,
-                    modalities=kind.modalities,
-                    tier=tier,
-                    context="long" if column.long else None,
-                    context_over=column.over if column.long else None,
-                    conditions=conditions,
-                    per=per,
-                    unit=unit,
-                    valid_from=price.valid_from or models.valid_from,
-                    valid_until=price.valid_until or models.valid_until,
-                )
+        sizes = price.resolutions or kind.resolutions or self._resolutions(row) or ("",)
+        for model, tier, size in product(models.ids, tiers, sizes):
+            self._ledger.rate(
+                place,
+                price.index,
+                model=model,
+                charge="cached_input" if column.cached else kind.charge,
+                modalities=kind.modalities,
+                tier=tier,
+                context="long" if column.long else None,
+                context_over=column.over if column.long else None,
+                conditions=_conditions(kind, region, size),
+                per=per,
+                unit=unit,
+                valid_from=price.valid_from or models.valid_from,
+                valid_until=price.valid_until or models.valid_until,
+            )
+
+    def _resolutions(self, row: list[Cell]) -> tuple[str, ...]:
+        """What the row's other columns say: a column of resolutions, or `Video + Audio (720p, 1080p)` as its output."""
+        if self._columns.resolution is not None:
+            return words.resolutions(row[self._columns.resolution].place.text)
+        said = [match for index in self._columns.others if (match := _SIZE_BEHIND.search(row[index].place.text))]
+        return words.resolutions(said[0]["size"]) if said else ()
 
     def _region(self, row: list[Cell]) -> str:
         if self._columns.region is None:
             return ""
         return words.kebab(words.without_marks(row[self._columns.region].place.text))
+
+
+def _conditions(kind: RowType, region: str, size: str) -> tuple[tuple[str, str], ...]:
+    said = (("region", region), ("resolution", size))
+    return tuple(sorted((*kind.conditions, *((key, word) for key, word in said if word))))
 
 
 def _region_of(pane: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.reading.dates import DATE, read_date
 from monitor.reading.gemini import words
 from monitor.reading.gemini.cell import parse_shape
-from monitor.reading.gemini.price import Problem
+from monitor.reading.gemini.price import Price, Problem
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +34,7 @@ class VertexPrice:
     unit: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+    resolutions: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=512)
@@ -43,15 +44,23 @@ def read_cell(shape: str) -> tuple[tuple[VertexPrice, ...], tuple[Problem, ...]]
     if regional:
         return regional, ()
     parsed = parse_shape(shape)
-    prices = tuple(
-        VertexPrice(price.index, "", "", price.per, price.unit, price.valid_from, price.valid_until)
-        for price in parsed.prices
-        if price.index >= 0
-    )
+    listed = [price for price in parsed.prices if price.index >= 0]
     problems = list(parsed.problems)
-    if len(prices) > 1 and not any(price.valid_from or price.valid_until for price in prices):
+    if any(_says_more(price) for price in listed):
+        problems.append(Problem("unknown_qualifier", "a price under conditions that its row and column don't have"))
+    prices = tuple(
+        VertexPrice(price.index, "", "", price.per, price.unit, price.valid_from, price.valid_until, price.resolutions)
+        for price in listed
+    )
+    if len({(price.valid_from, price.valid_until, price.resolutions) for price in prices}) < len(prices):
         problems.append(Problem("implausible", "two amounts where one belongs"))
     return prices, tuple(problems)
+
+
+def _says_more(price: Price) -> bool:
+    """Whether a cell says of a price what is not asked of the cells of these tables."""
+    said = (price.charge, price.modalities, price.over, price.audio, price.variant, price.equivalent, price.soon)
+    return any(said)
 
 
 def _read_regional(shape: str) -> tuple[VertexPrice, ...]:

@@ -30,7 +30,15 @@ _PHRASE = re.compile(
     rf"|(?P<noise>(?:price|pricing|token price|input|context|prompts?|in|for|per)\b|[\s,()/:]+|{words.MARK})",
     re.IGNORECASE,
 )
-_LABELS = {"model": "model", "type": "type", "feature": "type", "region": "region", "location": "region"}
+_LABELS = {
+    "model": "model",
+    "type": "type",
+    "feature": "type",
+    "region": "region",
+    "location": "region",
+    "resolution": "resolution",
+    "output resolution": "resolution",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class Columns:
     model: int
     type: int
     region: int | None
+    resolution: int | None
     prices: dict[int, PriceColumn]
     others: tuple[int, ...]
 
@@ -71,7 +80,8 @@ def read_columns(table: Table) -> Columns | None:
         return None
     used = {*places.values(), *prices}
     others = tuple(index for index in range(len(header)) if index not in used)
-    return Columns(places["model"], places["type"], places.get("region"), prices, others)
+    region, resolution = places.get("region"), places.get("resolution")
+    return Columns(places["model"], places["type"], region, resolution, prices, others)
 
 
 def _may_price(name: str) -> bool:

@@ -28,6 +28,8 @@ _LABELS = [
     ("Veo 3.1 Standard video with audio price (default)", Row(("output",), ("video",), family="veo 3.1", variant="standard", audio="with")),
     ("Lyria 3 Clip Preview (30s)", Row(("output",), family="lyria 3", variant="clip")),
     ("Lyria 3.5 (Full Song)", Row(("output",), family="lyria 3.5")),
+    ("Output price (thinking tokens included)", Row(("output",))),
+    ("PDF input price", None),
     ("Entrée", None),
     ("Eingabepreis", None),
     ("Input price (holograms)", None),
@@ -57,7 +59,8 @@ def test_a_label_says_what_its_row_prices(label: str, row: Row | None) -> None:
         ),
         ("Lyria 3 Pro Preview (Full Song)", ("lyria-3-clip-preview", "lyria-3-pro-preview"), ("lyria-3-pro-preview",)),
         ("Lyria 3.5 (Full Song)", ("lyria-3.5",), ("lyria-3.5",)),
-        ("Veo 3 Fast video price", ("veo-3.0-generate-001",), ()),
+        ("Veo 3 Standard video price", ("veo-3.1-generate-001", "veo-3.0-generate-001"), ("veo-3.0-generate-001",)),
+        ("Veo 3 Fast video price", ("veo-3.1-fast-generate-001", "veo-3.0-generate-001"), ()),
         ("Veo 2 video price", ("veo-3.0-generate-001",), ()),
     ],
 )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor.reading.html import read_html
+from monitor.reading.vertex import read_vertex
 from monitor.reading.vertex.cells import Models, VertexPrice, read_cell, read_models
 from monitor.reading.vertex.columns import PriceColumn, read_price_column
 from monitor.reading.vertex.types import RowType, read_type
+
+if TYPE_CHECKING:
+    from monitor.card.reading import Reading
 
 _MILLION = {"per": 1_000_000, "unit": "token"}
 
@@ -40,6 +46,11 @@ def test_a_price_column_says_what_it_sells(header: str, column: PriceColumn) -> 
         ("Text output (response and reasoning)", RowType("output", ("text",))),
         ("Image Output**", RowType("output", ("image",))),
         ("1M input video/image tokens", RowType("input", ("video", "image"), millions=True)),
+        ("Image output (1K)", RowType("output", ("image",), resolutions=("1K",))),
+        (
+            "Video + Audio generation (720p, 1080p)",
+            RowType("output", ("video",), conditions=(("audio", "with"),), resolutions=("720p", "1080p")),
+        ),
         ("Tuning for 1M training tokens", RowType("training", millions=True)),
         ("5m Batch Cache Write", RowType("cache_write", tier="batch", conditions=(("duration", "5m"),))),
         ("Smell output", None),
@@ -59,6 +70,7 @@ def test_a_type_says_charge_and_modality(text: str, kind: RowType | None) -> Non
             (VertexPrice(0, "batch", "global"), VertexPrice(1, "flex", "global"), VertexPrice(2, "", "non-global")),
         ),
         ("¤ / second", (VertexPrice(0, per=1, unit="second"),)),
+        ("¤ (720p)\n¤ (4K)", (VertexPrice(0, resolutions=("720p",)), VertexPrice(1, resolutions=("4K",)))),
     ],
 )
 def test_a_cell_gives_its_regions_and_tiers(shape: str, prices: tuple[VertexPrice, ...]) -> None:
@@ -66,7 +78,13 @@ def test_a_cell_gives_its_regions_and_tiers(shape: str, prices: tuple[VertexPric
 
 
 @pytest.mark.parametrize(
-    ("shape", "kind"), [("¤ ¤", "implausible"), ("¤ beta", "unknown_qualifier"), ("¤ - ¤", "implausible")]
+    ("shape", "kind"),
+    [
+        ("¤ ¤", "implausible"),
+        ("¤ beta", "unknown_qualifier"),
+        ("¤ - ¤", "implausible"),
+        ("¤ (text)", "unknown_qualifier"),
+    ],
 )
 def test_a_cell_that_is_not_understood_is_a_finding(shape: str, kind: str) -> None:
     assert kind in {problem.kind for problem in read_cell(shape)[1]}
@@ -88,3 +106,32 @@ def test_a_cell_that_is_not_understood_is_a_finding(shape: str, kind: str) -> No
 )
 def test_a_model_cell_names_models_and_their_window(text: str, models: Models | None) -> None:
     assert read_models(text) == models
+
+
+def _page(other: str, cell: str, price: str = "$0.60 / second", after: str = "") -> Reading:
+    head = "".join(f"<th>{name}</th>" for name in ("Model", "Feature", other, "Price"))
+    row = "".join(f"<td>{text}</td>" for text in ("Veo 3.1", "Video generation", cell, price))
+    return read_vertex("google/vertex-pricing", read_html(f"<table><tr>{head}</tr><tr>{row}</tr></table>{after}"))
+
+
+@pytest.mark.parametrize(
+    ("other", "cell", "price", "sizes"),
+    [
+        ("Output", "Video", "$0.60 / second", [None]),
+        ("Output", "Video (720p, 1080p)", "$0.60 / second", ["720p", "1080p"]),
+        ("Output resolution", "4K", "$0.60 / second", ["4K"]),
+        ("Output", "Video", "$0.40 / second (720p)<br>$0.60 / second (4K)", ["720p", "4K"]),
+    ],
+)
+def test_a_resolution_that_stands_anywhere_in_a_row_is_a_condition(
+    other: str, cell: str, price: str, sizes: list[str | None]
+) -> None:
+    reading = _page(other, cell, price)
+    assert [dict(rate.conditions).get("resolution") for rate in reading.rates] == sizes
+    assert reading.findings == ()
+
+
+def test_credit_for_new_customers_is_no_price() -> None:
+    reading = _page("Output", "Video", after="<p>New customers get $300 in free credits.</p>")
+    assert [loose.text for loose in reading.accounting.ignored] == ["$300"]
+    assert reading.findings == ()
