@@ -17,12 +17,17 @@ PROMOTION = "promotion"  # a kind to subscribe to, beside the kinds of change
 
 
 def wants_change(subscription: Subscription, difference: Difference) -> bool:
-    """Whether the change is asked for, and large enough."""
-    return (
-        wants_kind(subscription, difference.kind)
-        and wants_rate(subscription, difference.subject)
-        and (difference.kind != "price" or _percent(difference.ratio) >= subscription.least_percent)
-    )
+    """Whether the change is asked for, and large enough.
+
+    A new section is one change for many rates, of which it only names the models: it is asked for by any of these.
+    """
+    hint, rate = difference.hint or {}, difference.subject
+    if "new_section" in hint:
+        asked = _asked(subscription.providers, rate.provider) and any(_of(subscription, one) for one in hint["models"])
+    else:
+        asked = wants_rate(subscription, rate)
+    large = difference.kind != "price" or _percent(difference.ratio) >= subscription.least_percent
+    return asked and large and wants_kind(subscription, difference.kind)
 
 
 def wants_kind(subscription: Subscription, kind: str) -> bool:
@@ -35,7 +40,7 @@ def wants_rate(subscription: Subscription, rate: Rate) -> bool:
         _asked(subscription.providers, rate.provider)
         and _asked(subscription.charges, rate.charge)
         and _asked(subscription.tiers, rate.tier)
-        and (not subscription.models or any(fnmatchcase(rate.model, model.lower()) for model in subscription.models))
+        and _of(subscription, rate.model)
     )
 
 
@@ -45,6 +50,10 @@ def operators(channels: Sequence[ChannelSettings], kind: str) -> list[ChannelSet
     if not asking:
         return [channel for channel in channels if channel.subscription.operator is None]
     return [channel for channel in asking if _asks(channel.subscription.operator, kind)]
+
+
+def _of(subscription: Subscription, model: str) -> bool:
+    return not subscription.models or any(fnmatchcase(model, asked.lower()) for asked in subscription.models)
 
 
 def _asks(operator: bool | tuple[str, ...] | None, kind: str) -> bool:

@@ -270,7 +270,8 @@ class Decisions:
 def _doubts(findings: Sequence[Finding]) -> str:
     """Why a card is held, on one line: the first reason, and how many more there are."""
     first = findings[0]
-    cited = f" (“{first.text[:_CITED]}” at {first.where[:_CITED]})" if first.text else ""
+    where = first.where[:_CITED]
+    cited = f" (“{first.text[:_CITED]}” at {where})" if first.text else f" ({where})" if where else ""
     more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
     return f"{first.kind}: {first.detail}{cited}{more}; `ratecard holds` shows all"
 

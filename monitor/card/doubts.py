@@ -6,12 +6,12 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from monitor.card.hints import section
+from monitor.card.hints import is_within, sections
 from monitor.card.money import write_price
 from monitor.card.reading import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from decimal import Decimal
 
     from monitor.card.change import Difference
@@ -85,18 +85,27 @@ def losses(differences: Iterable[Difference], before: Reading, after: Reading, s
     A section of one model (nearly all of Google's are) that goes is that model going, not a section.
     """
     gone = {difference.subject.key for difference in differences if difference.kind == "removed"}
-    sections: defaultdict[str, list[Rate]] = defaultdict(list)
-    for rate in before.rates:
-        sections[section(rate)].append(rate)
     found = [
         Finding("missing_share", name, "", "the whole section is gone; that is unknown, not removed")
-        for name, rates in sections.items()
-        if all(rate.key in gone for rate in rates) and len({rate.model for rate in rates}) > 1
+        for name in _whole_sections(before.rates, gone)
     ]
     if len(gone) > share * len(before.rates):
         detail = f"{len(gone)} of {len(before.rates)} rates are gone, more than {share:.0%}"
         found.append(Finding("missing_share", after.page, "", detail))
     return found
+
+
+def _whole_sections(rates: Iterable[Rate], gone: Container[Key]) -> list[str]:
+    """The sections of several models of which all is gone; of one within another, the outer one."""
+    models: defaultdict[str, set[str]] = defaultdict(set)
+    standing: set[str] = set()
+    for rate in rates:
+        for name in sections(rate):
+            models[name].add(rate.model)
+            if rate.key not in gone:
+                standing.add(name)
+    whole = [name for name, priced in models.items() if name not in standing and len(priced) > 1]
+    return [name for name in whole if not any(is_within(name, other) for other in whole)]
 
 
 def contradictions(after: Reading, siblings: Sequence[Reading], before: Reading | None = None) -> list[Finding]:

@@ -8,15 +8,29 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from monitor.card.change import Difference
     from monitor.card.rate import Key, Rate
 
+_UNDER = " › "
+_Place = tuple[str, str]
+
 
 def section(rate: Rate) -> str:
     """The top heading that the rate stands under."""
-    return rate.evidence.section.partition(" › ")[0]
+    return sections(rate)[0]
+
+
+def sections(rate: Rate) -> list[str]:
+    """The sections that the rate stands in, the whole first: `Images`, `Images › batch`."""
+    headings = rate.evidence.section.split(_UNDER)
+    return [_UNDER.join(headings[:depth]) for depth in range(1, len(headings) + 1)]
+
+
+def is_within(inner: str, outer: str) -> bool:
+    """Whether one section is a part of the other."""
+    return inner.startswith(f"{outer}{_UNDER}")
 
 
 def with_hints(
@@ -35,11 +49,12 @@ def with_hints(
     renamed = _renames([*_gone(differences), *leavers], newcomers)
     hinted = [_hint_rename(difference, renamed) for difference in differences]
     keys = {rate.key for rate in before}
-    return _one_a_section(hinted, {_place(rate) for rate in (*before, *(now for now in stated if now.key in keys))})
+    known = (*before, *(now for now in stated if now.key in keys))
+    return _one_a_section(hinted, {place for rate in known for place in _places(rate)})
 
 
-def _place(rate: Rate) -> tuple[str, str]:
-    return rate.evidence.page, section(rate)
+def _places(rate: Rate) -> Iterator[_Place]:
+    return ((rate.evidence.page, name) for name in sections(rate))
 
 
 def _gone(differences: Iterable[Difference]) -> list[Rate]:
@@ -76,20 +91,31 @@ def _hint_rename(difference: Difference, renamed: dict[str, str]) -> Difference:
     return difference
 
 
-def _one_a_section(differences: Iterable[Difference], known: set[tuple[str, str]]) -> list[Difference]:
-    """Additions in a section that their page did not have before, folded into the first of them."""
+def _one_a_section(differences: Sequence[Difference], known: set[_Place]) -> list[Difference]:
+    """Additions in a section that their page did not have before, folded into the first of them.
+
+    So is a part of a known section, where several models came with it: what one model brings is that model's.
+    """
     pages = {page for page, _ in known}
-    arrived: defaultdict[tuple[str, str], list[Difference]] = defaultdict(list)
-    kept: list[Difference] = []
+    arrived: defaultdict[_Place, list[Difference]] = defaultdict(list)
     for difference in differences:
-        place = _place(difference.subject)
-        if difference.kind == "added" and not difference.hint and place[0] in pages and place not in known:
-            arrived[place].append(difference)
-        else:
-            kept.append(difference)
-    return kept + [_fold(name, group) for (_, name), group in arrived.items()]
+        rate = difference.subject
+        new = next((place for place in _places(rate) if place not in known), None)
+        if difference.kind == "added" and not difference.hint and rate.evidence.page in pages and new:
+            arrived[new].append(difference)
+    groups = {place: group for place, group in arrived.items() if not _is_part(place) or len(_models(group)) > 1}
+    folded = {difference.subject.key for group in groups.values() for difference in group}
+    kept = [one for one in differences if one.kind != "added" or one.subject.key not in folded]
+    return kept + [_fold(name, group) for (_, name), group in groups.items()]
+
+
+def _is_part(place: _Place) -> bool:
+    return _UNDER in place[1]
+
+
+def _models(group: Iterable[Difference]) -> list[str]:
+    return list(dict.fromkeys(difference.subject.model for difference in group))
 
 
 def _fold(name: str, group: list[Difference]) -> Difference:
-    models = list(dict.fromkeys(difference.subject.model for difference in group))
-    return replace(group[0], hint={"new_section": name, "models": models, "rates": len(group)})
+    return replace(group[0], hint={"new_section": name, "models": _models(group), "rates": len(group)})

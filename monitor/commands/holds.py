@@ -70,7 +70,8 @@ def _print(hold: Hold, house: Installation) -> None:
     for finding in hold.findings:
         print(printable(f"  {finding.kind}: {finding.detail}"))
         if finding.where or finding.text:
-            print(printable(f"    at {finding.where or hold.page}: “{finding.text}”"))
+            cited = f": “{finding.text}”" if finding.text else ""
+            print(printable(f"    at {finding.where or hold.page}{cited}"))
     for difference in hold.differences:
         print(printable(f"  {_line(difference)}"))
     known = house.store.snapshot_path(state.card.snapshot) if state.card else "none: no card was accepted yet"

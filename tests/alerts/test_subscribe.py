@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _FREE = replace(RATE, price=Decimal(0), free=True)
 _PRICE = change("price", RATE, CHEAPER).difference
+_SECTION = replace(
+    change("added", None, RATE).difference,
+    hint={"new_section": "Video", "models": ["gpt-5.6-luna", "sora-3"], "rates": 4},
+)
 _SMALL = change("price", RATE, replace(RATE, price=Decimal("1.04"))).difference
 
 
@@ -36,6 +40,10 @@ _SMALL = change("price", RATE, replace(RATE, price=Decimal("1.04"))).difference
         ({"least_percent": Decimal(80)}, _PRICE, True),
         ({"least_percent": Decimal(99)}, change("price", _FREE, RATE).difference, True),
         ({"least_percent": Decimal(99)}, change("removed", RATE, None).difference, True),
+        ({"models": ("sora-*",)}, _SECTION, True),
+        ({"models": ("veo-*",)}, _SECTION, False),
+        ({"charges": ("cached_input",), "tiers": ("batch",)}, _SECTION, True),
+        ({"providers": ("google",)}, _SECTION, False),
     ],
 )
 def test_a_channel_hears_what_it_asked_for(subscription: dict[str, Any], difference: Difference, wanted: bool) -> None:

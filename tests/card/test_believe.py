@@ -167,6 +167,19 @@ def test_a_section_that_is_gone_as_a_whole_is_unknown_not_removed() -> None:
     assert (finding.kind, finding.where) == ("missing_share", "Audio")
 
 
+def test_a_part_of_a_section_that_is_gone_as_a_whole_is_unknown_too() -> None:
+    """Such as a tab of a tier, or one of the kinds of models under one heading."""
+    stay = [a_rate(model=f"model-{number}", section="Models › Text › Standard") for number in range(40)]
+    parts = ("Models › Images › Standard", "Models › Images › Batch", "Models › Text › Batch")
+    go = [a_rate(model=name, section=part, tier=part) for part in parts for name in ("model-1", "model-2")]
+    kept = a_rate(model="sora", section="Models › Video")
+    found = judged([*stay, *go, kept], [*stay, kept]).findings
+    assert [(finding.kind, finding.where) for finding in found] == [
+        ("missing_share", "Models › Images"),
+        ("missing_share", "Models › Text › Batch"),
+    ]
+
+
 def test_one_model_that_goes_with_its_section_is_one_model_gone() -> None:
     stay, go = (
         models(20),

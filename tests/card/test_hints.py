@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from monitor.card.rate import Rate
 
 
-def a_model(name: str, *prices: str, section: str = "") -> list[Rate]:
+def a_model(name: str, *prices: str, section: str = "", tier: str = "standard") -> list[Rate]:
     charges = zip(("input", "output"), prices, strict=True)
-    return [a_rate(price, model=name, charge=charge, section=section) for charge, price in charges]
+    return [a_rate(price, model=name, charge=charge, section=section, tier=tier) for charge, price in charges]
 
 
 def hints(before: list[Rate], after: list[Rate], newcomers: list[Rate]) -> list[tuple[str, str, object]]:
@@ -78,6 +78,19 @@ def test_a_new_section_arrives_as_one_change() -> None:
     new = a_model("sora-2", "3", "4", section="Video › Standard") + a_model("sora-3", "5", "6", section="Video › Batch")
     hint = {"new_section": "Video", "models": ["sora-2", "sora-3"], "rates": 4}
     assert hints(before, before + new, new) == [("added", "sora-2", hint)]
+
+
+def test_a_new_part_of_a_section_arrives_as_one_change_too() -> None:
+    before = a_model("gpt-x", "1", "2", section="Multimodal › Video")
+    new = [rate for name in "ab" for rate in a_model(name, "3", "4", section="Multimodal › Music › Standard")]
+    hint = {"new_section": "Multimodal › Music", "models": ["a", "b"], "rates": 4}
+    assert hints(before, before + new, new) == [("added", "a", hint)]
+
+
+def test_a_part_that_one_model_brings_is_that_model_s_news() -> None:
+    before = a_model("gemini-x", "3", "4", section="Gemini X › Standard")
+    new = a_model("gemini-x", "1", "2", section="Gemini X › Flex", tier="flex")
+    assert hints(before, before + new, []) == [("added", "gemini-x", None)] * 2
 
 
 def test_new_models_in_a_section_that_was_there_come_singly() -> None:
