@@ -47,6 +47,11 @@ class Announcer:
         news = [change for change in changes if change.cause != "reparse"]
         return [owed for channel in self._channels for owed in _changes(channel, news, at)]
 
+    def for_settled(self, changes: Iterable[Change], at: datetime) -> list[Owed]:
+        """What pages that went back and forth have come to; may be asked at every check, each is owed once."""
+        news = list(changes)
+        return [owed for channel in self._channels for owed in _settled(channel, news, at)]
+
     def for_event(self, event: OperatorEvent, at: datetime) -> list[Owed]:
         """The same rows at every call of one episode, but for reminders."""
         asking = operators(self._channels, event.kind)
@@ -100,9 +105,16 @@ def _parts(channel: ChannelSettings, changes: Sequence[Change]) -> Iterator[_Sai
 
 
 def _flapping(change: Change) -> _Said:
-    """A page that goes back and forth is told once a day, not at every turn."""
+    """A page that goes back and forth is told of once a day at most, not at every turn."""
     name = ("flapping", repr(change.difference.subject.key), change.at.date().isoformat())
     return _Said("changes", name, {"changes": [change_to_json(change)]}, f"flapping {change.serial}")
+
+
+def _settled(channel: ChannelSettings, changes: Iterable[Change], at: datetime) -> Iterator[Owed]:
+    for change in changes:
+        if wants_change(channel.subscription, change.difference):
+            payload = {"changes": [change_to_json(change)], "settled": [change.id]}
+            yield from _when_due(channel, _Said("changes", ("settled", change.id), payload, f"settled {at.date()}"), at)
 
 
 def _promotions(channel: ChannelSettings, published: Iterable[Published], at: datetime) -> Iterator[Owed]:

@@ -41,8 +41,8 @@ class Entry:
         return one_line("; ".join(filter(None, (self.line, self.meaning, *self.remarks))), _SENTENCE)
 
 
-def entry(change: dict[str, Any]) -> Entry:
-    """What is said of a change, given as the contract writes it."""
+def entry(change: dict[str, Any], *, settled: bool = False) -> Entry:
+    """What is said of a change, given as the contract writes it; `settled`: it ended some flapping."""
     before, after = (rate_from_json(change[side]) if change[side] else None for side in ("before", "after"))
     return Entry(
         provider=one_line(change["provider"]),
@@ -51,7 +51,7 @@ def entry(change: dict[str, Any]) -> Entry:
         kind=change["kind"],
         line=one_line(_line(change, before, after), _SENTENCE),
         meaning=meaning(before, after),
-        remarks=tuple(_remarks(change, before, after)),
+        remarks=tuple(_remarks(change, before, after, settled=settled)),
         at=change["at"],
         page=change["pages"][0] if change["pages"] else "",
     )
@@ -131,7 +131,7 @@ def _money(value: Fraction, rate: Rate) -> str:
     return amount(round(Decimal(value.numerator) / value.denominator, _PLACES), rate.currency)
 
 
-def _remarks(change: dict[str, Any], before: Rate | None, after: Rate | None) -> list[str]:
+def _remarks(change: dict[str, Any], before: Rate | None, after: Rate | None, *, settled: bool) -> list[str]:
     hint = change["hint"] or {}
     rate = after or before
     assert rate is not None
@@ -141,7 +141,10 @@ def _remarks(change: dict[str, Any], before: Rate | None, after: Rate | None) ->
         f"looks renamed to {one_line(hint['renamed_to'])}, same prices" if "renamed_to" in hint else "",
         f"looks renamed from {one_line(hint['renamed_from'])}, same prices" if "renamed_from" in hint else "",
         "smaller than the precision that the page prints" if "rounding" in hint else "",
-        "the page goes back and forth (flapping): told once a day" if change["flapping"] else "",
+        "the page went back and forth (flapping), and has said this for a day now" if settled else "",
+        "the page goes back and forth (flapping): told again when it has said one thing for a day"
+        if change["flapping"] and not settled
+        else "",
         "an estimate by the page itself" if rate.basis == "equivalent" else "",
         "approved by a person" if change["cause"] == "approval" else "",
     ]

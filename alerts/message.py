@@ -63,14 +63,15 @@ def compose(letter: Letter, links: Links, zone: ZoneInfo) -> Message:
         return Message(ident, kind, subject, when, tuple(events.paragraphs(event)), facts=facts)
     if kind in ("watching", "test"):
         return Message(ident, kind, one_line(payload["subject"]), when, tuple(map(one_line, payload["paragraphs"])))
-    groups = (*_changed(payload.get("changes", []), links, zone), *_promoted(payload.get("promotions", []), links))
+    groups = (*_changed(payload, links, zone), *_promoted(payload.get("promotions", []), links))
     rest = payload.get("rest", 0)
     return Message(ident, kind, _subject(groups, payload), when, (), groups, (), rest, links.changes() if rest else "")
 
 
 def join(payloads: Sequence[Payload]) -> dict[str, Any]:
     """Several rows' changes and promotions as one payload."""
-    return {
+    settled = [ident for payload in payloads for ident in payload.get("settled", [])]
+    return ({"settled": settled} if settled else {}) | {
         "changes": [change for payload in payloads for change in payload.get("changes", [])],
         "promotions": [one for payload in payloads for one in payload.get("promotions", [])],
         "rest": sum(payload.get("rest", 0) for payload in payloads),
@@ -82,8 +83,9 @@ def count(payload: Payload) -> int:
     return len(payload.get("changes", [])) + len(payload.get("promotions", []))
 
 
-def _changed(changes: Iterable[dict[str, Any]], links: Links, zone: ZoneInfo) -> list[Group]:
-    entries = map(entry, changes)
+def _changed(payload: Payload, links: Links, zone: ZoneInfo) -> list[Group]:
+    settled = payload.get("settled", [])
+    entries = (entry(change, settled=change["id"] in settled) for change in payload.get("changes", []))
     return [
         _group(list(group), links, zone)
         for _, group in groupby(entries, key=lambda one: (one.provider, one.platform, one.model, one.at))

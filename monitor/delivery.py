@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,17 @@ from alerts.post import Poster
 from alerts.preview import samples
 from alerts.rendering import Templates
 from alerts.writer import Writer
+from monitor.card.flapping import settled
 from monitor.pages import pages
+from monitor.settle import FLAPPING_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.wiring import Installation
+
+
+_LATE = timedelta(days=7)  # an installation that was off still tells what came to rest within
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,16 @@ def post(house: Installation) -> Iterator[Post]:
 
 
 def owe_what_is_due(house: Installation) -> None:
-    """Write down what channels are owed by the calendar: their first message, promotions that end or have ended."""
+    """Write down what channels are owed by the calendar.
+
+    That is their first message, promotions that end or have ended, and what pages that went back and forth came to.
+    """
     entries = house.store.published_all()
     at = house.now()
-    owed = [*house.announcer.for_first_run(entries, at), *house.announcer.for_promotions(entries, at)]
+    recent = house.store.changes_since(at - _LATE - 2 * FLAPPING_WITHIN)
+    ends = settled(recent, (entry.rate for entry in entries), at, FLAPPING_WITHIN)
+    tell = house.announcer
+    owed = [*tell.for_first_run(entries, at), *tell.for_promotions(entries, at), *tell.for_settled(ends, at)]
     if owed:
         house.store.owe(owed)
 

@@ -1,4 +1,7 @@
-"""Pages that go back and forth: a change that reverts a recent one is told once, as flapping. Pure."""
+"""Pages that go back and forth: a change that reverts a recent one is told once, as flapping. Pure.
+
+While it goes on nobody is told more; what it comes to is told when it has stood for a while.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.card.merge import same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from monitor.card.change import Change, Difference
@@ -34,6 +37,27 @@ def already_told(change: Change, recent: Iterable[Change], within: timedelta) ->
         and _keys(other.difference) & _keys(change.difference)
         for other in recent
     )
+
+
+def settled(changes: Sequence[Change], rates: Iterable[Rate], at: datetime, within: timedelta) -> list[Change]:
+    """The changes that flapping ended with: told to nobody when they came, and standing for `within` by now.
+
+    `changes` are the latest ones, newest first; `rates` is what is published now.
+    """
+    published = {rate.key: rate for rate in rates}
+    later: set[Key] = set()
+    found: list[Change] = []
+    for change in changes:
+        keys = _keys(change.difference)
+        if not keys & later and at - change.at >= within and already_told(change, changes, within):
+            found += [change] if _stands(change.difference, published) else []
+        later |= keys
+    return found
+
+
+def _stands(difference: Difference, published: Mapping[Key, Rate]) -> bool:
+    """Whether the card says what the difference came to."""
+    return _alike(published.get(difference.subject.key), difference.after)
 
 
 def _brings_back(later: Difference, earlier: Difference) -> bool:

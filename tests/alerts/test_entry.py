@@ -29,7 +29,7 @@ _SENTENCES = {
     "rounding": "input (text), standard: $0.13 → $0.125 per 1M tokens (−3.8 % ↓); a million tokens: $0.005 less; "
     "smaller than the precision that the page prints",
     "flapping": "input (text), standard: $1.00 → $0.20 per 1M tokens (−80 % ↓); a million tokens: $0.80 less; "
-    "the page goes back and forth (flapping): told once a day",
+    "the page goes back and forth (flapping): told again when it has said one thing for a day",
 }  # fmt: skip
 
 

@@ -36,6 +36,20 @@ def test_the_subject_says_it_all(name: str, subject: str) -> None:
     assert _sample(name).subject == subject
 
 
+def test_what_flapping_came_to_is_said_so_beside_what_still_flaps() -> None:
+    ended, flaps = (
+        change("price", replace(RATE, model=model), replace(RATE, model=model, per=1), flapping=True, id=f"7-{number}")
+        for number, model in enumerate(("ended", "flaps"), 1)
+    )
+    rows = [{"changes": [change_to_json(ended)], "settled": [ended.id]}, {"changes": [change_to_json(flaps)]}]
+    told = compose(replace(letters()["change-price"], payload=join(rows)), LINKS, _BERLIN)
+    said = {group.model: group.lines[0].rpartition("; ")[2] for group in told.groups}
+    assert said == {
+        "ended": "the page went back and forth (flapping), and has said this for a day now",
+        "flaps": "the page goes back and forth (flapping): told again when it has said one thing for a day",
+    }
+
+
 def test_a_part_names_its_place() -> None:
     assert _sample("change-launch", part=2, parts=3).subject == "gpt-5.6-luna new on the page: 2 changes (2/3)"
 

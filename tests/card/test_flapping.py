@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.card.compare import compare
-from monitor.card.flapping import already_told, flaps
+from monitor.card.flapping import already_told, flaps, settled
 from tests.card.rates import NOON, UNTIL, a_change, a_rate
 
 if TYPE_CHECKING:
@@ -79,3 +79,40 @@ def test_a_page_that_goes_back_and_forth_all_day_is_told_twice() -> None:
 def test_flapping_is_told_once_in_a_window(change: Change, silent: bool) -> None:
     recent = [a_change(B, A, id="1-1", flapping=True, at=NOON - timedelta(hours=1))]
     assert already_told(change, recent, DAY) is silent
+
+
+def gone_back_and_forth(hours: list[float], states: list[Rate | None]) -> list[Change]:
+    """The changes, newest first, of a page that says `states[0]`, then each other one at its hour."""
+    made: list[Change] = []
+    for number, hour in enumerate(hours):
+        at = NOON + timedelta(hours=hour)
+        before, after = states[number], states[number + 1]
+        flapping = flaps(a_change(before, after).difference, made, at, DAY)
+        made.append(a_change(before, after, id=f"{number + 1}-1", at=at, flapping=flapping))
+    return made[::-1]
+
+
+@pytest.mark.parametrize(
+    ("hours", "states", "later", "told"),
+    [
+        pytest.param([0, 1, 2], [A, B, A, B], 26, ["3-1"], id="B in the end"),
+        pytest.param([0, 1, 2, 3], [A, B, A, B, A], 27, ["4-1"], id="A in the end"),
+        pytest.param([0, 1, 2], [A, B, A, B], 25.9, [], id="not for a day yet"),
+        pytest.param([0, 1], [A, B, A], 99, [], id="the end was told as flapping"),
+        pytest.param([0, 1, 2, 3], [A, B, A, B, C], 99, [], id="the end was told as news"),
+        pytest.param([0, 1, 2, 30], [A, B, A, B, C], 99, [], id="it moved on later"),
+        pytest.param([0, 1, 2], [A, None, A, None], 26, ["3-1"], id="gone in the end"),
+        pytest.param([0, 1, 2, 50, 51, 52], [A, B, A, B, A, B, A], 99, ["6-1"], id="it began again"),
+    ],
+)
+def test_what_flapping_came_to_is_told_when_it_has_stood_for_a_day(
+    hours: list[float], states: list[Rate | None], later: float, told: list[str]
+) -> None:
+    changes, last = gone_back_and_forth(hours, states), states[-1]
+    found = settled(changes, [last] if last else [], NOON + timedelta(hours=later), DAY)
+    assert [change.id for change in found] == told
+
+
+def test_what_does_not_stand_any_more_is_not_told_as_standing() -> None:
+    changes = gone_back_and_forth([0, 1, 2], [A, B, A, B])
+    assert settled(changes, [C], NOON + 3 * DAY, DAY) == []
