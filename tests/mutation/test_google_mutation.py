@@ -12,7 +12,8 @@ import pytest
 from monitor.card.wire import reading_to_json
 from monitor.errors import Refused
 from monitor.pages import pages
-from tests.mutation import google_mutations as mutations
+from tests.mutation.google_mutations import mutate
+from tests.mutation.google_verdicts import Mutation, by_key, same
 
 _PAGES = Path(__file__).parent.parent / "pages"
 _FACSIMILES = (
@@ -36,11 +37,11 @@ def _card(name: str, text: str) -> dict[str, Any] | None:
     return None if reading.findings else reading_to_json(reading)
 
 
-def _verdict(before: dict[str, Any], after: dict[str, Any] | None, mutation: mutations.Mutation) -> str:
+def _verdict(before: dict[str, Any], after: dict[str, Any] | None, mutation: Mutation) -> str:
     if after is None:
         return "held"
-    old, new = mutations.by_key(before["rates"]), mutations.by_key(after["rates"])
-    if mutations.same(old, new):
+    old, new = by_key(before["rates"]), by_key(after["rates"])
+    if same(old, new):
         return "nothing" if mutation.allows(old, new) or _ignored_for_good(before, after) else "WRONG silent"
     return "exactly that" if mutation.allows(old, new) else "WRONG"
 
@@ -60,7 +61,7 @@ def prove(tries: int, seed: int) -> Counter[str]:
     cards = {name: _card(name, text) for name, text in texts.items()}
     while sum(tally.values()) < tries:
         name = rng.choice(_FACSIMILES)
-        mutation = mutations.mutate(texts[name], rng)
+        mutation = mutate(texts[name], rng)
         before = cards[name]
         if mutation is None or mutation.text == texts[name] or before is None:
             continue
