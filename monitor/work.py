@@ -89,9 +89,13 @@ class Work:
         self._finish_round(page, good=check.outcome in _GOOD)
 
     def _log(self, check: Check) -> None:
-        facts = {"page": check.page, "outcome": check.outcome, "prices": check.prices, "changes": check.changes}
+        store = self._house.store
+        (stored,) = store.checks(check.page, limit=1)  # no other check of this page is under way
+        facts = {"page": check.page, "check": stored.id, "outcome": check.outcome}
+        if check.outcome in _GOOD:
+            facts |= {"prices": check.prices, "changes": check.changes}
         level = logging.INFO if check.outcome in _GOOD else logging.WARNING
-        _log.log(level, check.detail or "checked", extra=facts | {"serial": self._house.store.serial()})
+        _log.log(level, check.detail or "checked", extra=facts | {"serial": store.serial()})
 
     def _publish(self) -> None:
         """Publish; what can't be written is told to the operator, and tried again at the next check."""

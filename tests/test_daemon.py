@@ -116,6 +116,23 @@ def test_the_alert_rules_and_the_dashboard_know_its_metrics(running: Daemon) -> 
     assert named <= known
 
 
+def test_a_collector_gets_json_that_says_of_each_check_which_page_which_check_and_which_serial(
+    program: Program, site: Site
+) -> None:
+    program.watch(site.urls, ANY_PORT.replace("text", "json"), every="2s")
+    with Daemon(program) as daemon:
+        daemon.says('"outcome": "baseline"', times=2)
+        assert daemon.stop() == 0
+        events = [json.loads(line) for line in daemon.log().splitlines()]
+    assert all(event.keys() >= {"at", "level", "event"} for event in events)
+    checks = [event for event in events if "outcome" in event]
+    assert {event["page"] for event in checks} == {OPENAI, GOOGLE}
+    numbers = [event["check"] for event in checks]
+    assert len(set(numbers)) == len(numbers)
+    assert {1, 2} <= set(numbers)
+    assert max(event["serial"] for event in checks) == 2
+
+
 def test_told_to_stop_in_mid_fetch_it_ends_and_nothing_is_lost(program: Program, site: Site) -> None:
     """And that it ends is no failure of the page."""
     cut, asked = facsimile(OPENAI, "demo-2-price-cut.html"), threading.Event()

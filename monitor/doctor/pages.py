@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor.doctor.finding import ERROR, OK, WARNING, Finding
 from monitor.errors import FetchError, Refused
+from monitor.fetch.urls import checked, shown
 from monitor.pages import pages
 from monitor.projection import page_status
 from monitor.terminal import moment
@@ -36,7 +37,8 @@ def check_last_checks(settings: Settings, states: Mapping[str, PageState], now: 
             yield Finding(page, WARNING, "was never checked", f"ratecard check {page}")
             continue
         level = _LEVELS[status]
-        text = f"{status}, last read {moment(state.checked_at if state else None)}"
+        read = state.checked_at if state else None
+        text = f"{status}, last read {moment(read)}" if read else f"{status}, not read yet"
         detail = f": {state.detail}" if state and state.detail and level != OK else ""
         mend = "" if level == OK else "ratecard holds" if status == "held" else f"ratecard check {page}"
         yield Finding(page, level, f"{text}{detail}", mend)
@@ -73,7 +75,7 @@ def _reached(settings: Settings, page: str, answer: Fetched | FetchError | Refus
     if not isinstance(answer, FetchError | Refused):
         return Finding("reach", OK, f"{page} answered in {answer.elapsed:.1f} s")
     if isinstance(answer, FetchError) and answer.transient:
-        return Finding("reach", ERROR, f"{page}: {answer}", f"curl -I {_url(settings, page)}")
+        return Finding("reach", ERROR, f"{page}: {answer}", f"curl -I {shown(checked(_url(settings, page)))}")
     return Finding("reach", ERROR, f"{page}: {answer}", f'set url or enabled under [pages."{page}"]')
 
 

@@ -42,7 +42,8 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as it arrived, decompressed. `url` is where it was found in the end, `elapsed` is in seconds.
+    """A page as it arrived, decompressed. `elapsed` is in seconds; `url` is where it was found in the end, without a
+    query, which may hold a secret of a mirror.
 
     `not_modified`: the host says that the page is what the validators name; there is no body then.
     """
@@ -142,7 +143,7 @@ class Fetcher:
         with self._exchange.get(page, deadline, validators.headers(), self._permit(deadline)) as response:
             body = self._body(response, validators, deadline)
             return Fetched(
-                url=str(response.url),
+                url=shown(response.url),
                 status=response.status_code,
                 not_modified=response.status_code == 304,
                 body=body,

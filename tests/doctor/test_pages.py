@@ -9,7 +9,7 @@ import pytest
 
 from monitor.card.state import PageState
 from monitor.doctor.pages import check_last_checks, check_reach
-from monitor.settings import PageSettings, Settings
+from monitor.settings import FetchSettings, PageSettings, Settings
 from tests.doctor.conftest import NOW, ONE
 from tests.fetch.server import PAGE, reply
 
@@ -34,6 +34,7 @@ def reached(settings: Settings, states: dict[str, PageState] | None = None) -> l
         (None, "warning", f"ratecard check {ONE}"),
         (READ, "ok", ""),
         (replace(READ, checked_at=NOW - timedelta(days=1)), "error", f"ratecard check {ONE}"),
+        (PageState(ONE, detail="no network"), "error", f"ratecard check {ONE}"),
         (replace(READ, status="held", detail="price ×10"), "warning", "ratecard holds"),
         (replace(READ, status="refused", detail="blocked"), "error", f"ratecard check {ONE}"),
     ],
@@ -62,6 +63,14 @@ def test_a_page_that_answers_is_well_and_only_watched_ones_are_asked(settings: S
 def test_a_page_that_does_not_answer_is_an_error_with_what_to_do(settings: Settings, server: Server) -> None:
     (found,) = check_reach(at(settings, server.on("/pricing", reply(404))), {}, NOW)
     assert (found.level, found.mend) == ("error", f'set url or enabled under [pages."{ONE}"]')
+
+
+def test_what_a_passing_trouble_is_mended_with_shows_no_secret(settings: Settings, server: Server) -> None:
+    url = server.on("/pricing", reply(500))
+    slow = settings.model_copy(update={"fetch": FetchSettings(allow_private_addresses=True, deadline="1s")})
+    (found,) = check_reach(at(slow, f"{url}?token=s3cret"), {}, NOW)
+    assert (found.level, found.mend) == ("error", f"curl -I {url}")
+    assert "s3cret" not in found.text
 
 
 def test_robots_are_obeyed(settings: Settings, server: Server) -> None:

@@ -60,6 +60,12 @@ def test_the_query_of_an_address_is_in_no_log_and_no_error(
     assert server.asked[-1].path == "/gone?token=s3cret"
 
 
+def test_the_query_of_an_address_is_not_kept(server: Server, make: Make) -> None:
+    url = server.on("/pricing", reply(200, PAGE))
+    assert make().fetch(f"{url}?token=s3cret").url == url
+    assert server.asked[-1].path == "/pricing?token=s3cret"
+
+
 # Conditional requests
 
 
