@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from monitor.card.rate import Key, Rate
     from monitor.card.reading import Reading
     from monitor.card.state import PageState, Published
+    from monitor.reading.page import Page
 
 FLAPPING_WITHIN = timedelta(hours=24)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -48,6 +49,11 @@ class Origin:
     page: str
     snapshot: str
     at: datetime
+
+
+def of_platform(pages: Mapping[str, Page], page: str) -> list[str]:
+    """The pages that are published together with one, itself among them."""
+    return [other.id for other in pages.values() if other.platform == pages[page].platform]
 
 
 def stamped(reading: Reading, snapshot: str) -> Reading:

@@ -41,6 +41,55 @@ def waiting(world: World, page: str = HTML) -> Hold:
     return hold
 
 
+def test_one_rate_for_a_key_with_both_pages_as_sources(world: World) -> None:
+    world.says(*CARD)
+    world.says(*CARD, page=TWIN)
+    entries = world.store.published("openai-api")
+    assert len(entries) == 10
+    assert {entry.sources for entry in entries} == {(HTML, TWIN)}
+
+
+def test_twins_that_disagree_are_held_and_the_last_good_price_stays(world: World) -> None:
+    world.says(*CARD)
+    world.says(*CARD, page=TWIN)
+    other = [a_rate("2", model="gpt-0"), *CARD[1:]]
+    assert world.says(*other).outcome == "held"
+    assert world.prices()["gpt-0"] == "2.5"
+    assert world.ears.events == {}, "the twin may only be a minute behind"
+    assert world.says(*other, nonce="again").outcome == "held"
+    assert [event.kind for event in world.ears.events.values()] == ["held"]
+
+
+def test_twins_that_agree_again_release_each_other(world: World) -> None:
+    other = [a_rate("2", model="gpt-0"), *CARD[1:]]
+    world.says(*CARD)
+    world.says(*CARD, page=TWIN)
+    world.says(*other)
+    check = world.says(*other, page=TWIN)
+    assert (check.outcome, check.changes) == ("changed", 1)
+    assert world.prices()["gpt-0"] == "2"
+    assert world.store.waiting_hold(HTML) is None
+    assert world.store.page_state(HTML).status == "fresh"
+
+
+def test_a_twin_that_lacks_models_is_no_contradiction(world: World) -> None:
+    world.says(*CARD)
+    assert world.says(*CARD[:4], page=TWIN).outcome == "baseline"
+    assert len(world.prices()) == 10
+
+
+def test_a_twin_carries_the_card_while_the_other_page_is_blocked(world: World) -> None:
+    world.says(*CARD)
+    world.says(*CARD, page=TWIN)
+    for _ in range(3):
+        world.breaks(wall(), days=1)
+        world.stands(TWIN, minutes=1)
+    changed = [a_rate("2", model="gpt-0"), *CARD[1:]]
+    assert world.says(*changed, page=TWIN).outcome == "changed"
+    entry = world.store.published("openai-api")[0]
+    assert (str(entry.rate.price), entry.sources) == ("2", (TWIN,))
+
+
 def test_an_approval_outlives_the_next_304_of_the_twin(world: World) -> None:
     both_say(world, CARD)
     world.says(*priced("2"))
