@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from monitor.reading.document import Prose
     from monitor.reading.ledger import Ledger
 
+_PER_MILLION = re.compile(rf"(?P<amount>¤) (?:per|/) {words.MANY} tokens?", re.IGNORECASE)
 _TOKEN_PRICE = re.compile(
-    r"(?P<what>text|image|audio|video) output(?: tokens)? (?:is|are) priced at "
-    rf"(?P<amount>¤) (?:per|/) {words.MANY} tokens?",
-    re.IGNORECASE,
+    rf"(?P<what>text|image|audio|video) output(?: tokens)? (?:is|are) priced at {_PER_MILLION.pattern}", re.IGNORECASE
 )
 _SET_AT = re.compile(r"image input is set at [\d,]+ tokens?,? or (?P<amount>¤) per (?:input )?image", re.IGNORECASE)
 _PER_IMAGE = re.compile(r"(?P<amount>¤) per (?:\S+ )?image", re.IGNORECASE)
@@ -82,10 +81,14 @@ class Footnotes:
         match = _TOKEN_PRICE.search(note.shape)
         if match is None:
             return
-        index, modality = note.index(match), match["what"].lower()
-        if self._restates_tokens(note, index, modality):
+        indexes = [note.index(found) for found in _PER_MILLION.finditer(note.shape)]
+        modality = match["what"].lower()
+        if self._restates_tokens(note, indexes, modality):
             return
-        stated = _values(note)
+        if len(indexes) > 1:
+            self._ledger.finding("implausible", note.place, "two prices of tokens where one belongs")
+            return
+        index, stated = indexes[0], _values(note)
         for quote in bearers:
             if quote.unit == "image" and quote.charges == ("output",) and quote.value in stated:
                 quote.equivalent = True
@@ -97,19 +100,18 @@ class Footnotes:
         if note.place.fates[index] is None:
             self._ledger.finding("contradiction", note.place, "its price of one image is none that its section states")
 
-    def _restates_tokens(self, note: Footnote, index: int, modality: str) -> bool:
+    def _restates_tokens(self, note: Footnote, indexes: list[int], modality: str) -> bool:
         """Whether the section's tables price that output by the token themselves; then they must say the same."""
-        listed = [
-            quote
+        listed = {
+            quote.value
             for quote in self._quotes
             if quote.charges == ("output",) and modality in quote.modalities and quote.unit == "token"
-        ]
-        if not listed:
-            return False
-        if dollars(note.place, index) not in {quote.value for quote in listed}:
-            self._ledger.finding("contradiction", note.place, "its price of tokens is none that its section states")
-        note.place.fates[index] = "a footnote that repeats a price of its section's table"
-        return True
+        }
+        for index in indexes if listed else ():
+            if dollars(note.place, index) not in listed:
+                self._ledger.finding("contradiction", note.place, "its price of tokens is none that its section states")
+            note.place.fates[index] = "a footnote that repeats a price of its section's table"
+        return bool(listed)
 
     def _restate(self, note: Footnote) -> None:
         """What is left must repeat, perhaps rounded, a price of one image that the section states."""

@@ -49,6 +49,16 @@ def test_it_is_one_only_in_the_tab_whose_price_it_restates() -> None:
     assert half.findings[0].kind == "contradiction"
 
 
+def test_it_is_none_where_the_footnote_states_two() -> None:
+    note = (
+        "Image output is priced at $30 per 1M tokens and, from 2027 on, $60 per 1M tokens: $0.039 or $0.078 per image."
+    )
+    assert _read("$0.039 per image*", f"<p>* {note}</p>").findings[0].kind == "implausible"
+    listed = "$30.00 (images) through December 31, 2026. $60.00 (images) starting January 1, 2027. Equivalent to $0.078 per image*"
+    restated = _read(listed, f"<p>* {note.replace('$0.039 or ', '')}</p>")
+    assert restated.findings == ()
+
+
 def test_a_footnote_whose_mark_stands_nowhere_counts_nowhere() -> None:
     reading = _read("$2.50", f"<p>[*] {_TOKENS}</p>")
     assert _rates(reading) == [("standard", "2.50", "token", "list")]
