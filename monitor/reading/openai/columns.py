@@ -15,7 +15,8 @@ _ROLES = {
     "detail": "details", "category": "category", "free tier (per account, per month)": "allowance",
     "modality": "modality", "type": "modality", "use case": "use", "size": "size", "resolution": "size",
     "output resolution": "size", "size: output resolution": "size", "portrait": "shape", "landscape": "shape",
-    "quality": "quality",
+    "quality": "quality", "duration": "qualifier", "audio": "qualifier", "region": "qualifier", "speed": "qualifier",
+    "mode": "qualifier", "tier": "qualifier", "service tier": "qualifier",
 }  # fmt: skip
 _CHARGES = {
     "input": "input", "cached input": "cached_input", "cached inputs": "cached_input",

@@ -42,6 +42,7 @@ def _read_row(sheet: Sheet, row: list[Cell], ledger: Ledger, *, restates: bool) 
     quality = strip_marks(qualities.text).lower()
     if name is None or quality not in _QUALITIES:
         at = named if name is None else qualities
+        at.section = sheet.path
         ledger.finding("unknown_qualifier", at, "no model and quality that this page is known to print")
         return
     basis = "equivalent" if restates or _has_tokens(ledger.rates, name.model) else "list"

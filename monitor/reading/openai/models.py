@@ -119,6 +119,7 @@ def read_models(sheet: Sheet, book: Book) -> None:
             rows.read(row)
         except Unclear as unclear:
             if any(cell.place.amounts for cell in row):
+                unclear.at.section = sheet.path
                 book.ledger.finding(unclear.kind, unclear.at, str(unclear))
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 _ALIASES = {"whisper": "whisper-1", "tts": "tts-1", "tts-hd": "tts-1-hd", "gpt-image-latest": "chatgpt-image-latest"}
 _ID = re.compile(r"[a-z0-9][a-z0-9._:-]*")
-_TITLED = re.compile(r"[A-Z0-9][\w.·-]*(?: [A-Z0-9][\w.·-]*)*")
+_TITLED = re.compile(r"[A-Z0-9][\w.·-]*(?: (?:[A-Z0-9][\w.·-]*|mini|nano|pro))*")
+_HYPHENS = str.maketrans("\u2010\u2011", "--")
 _MARKS = re.compile(r"\[\d+\]|[*†‡§¹²³⁴⁵]|[\u2600-\u27bf\u2b50\u2b55\ufe0f\U0001f000-\U0001faff]")
 _ASIDE = re.compile(r"\(([^()]*)\)|\n(.+)|\s?(with data sharing)$|\s(data sharing)$")
 _THRESHOLD = re.compile(r"(?:<|≤|<=|up to|(>|≥|>=|over)) ?(\d+)k(?: (?:tokens|context|context length|input tokens))?")
@@ -46,7 +47,7 @@ def read_name(text: str) -> Name | None:
             data_sharing = True
         elif words and words not in _STATUS:
             return None
-    model = model_id(strip_marks(_ASIDE.sub("", text)))
+    model = model_id(strip_marks(_ASIDE.sub("", text)).translate(_HYPHENS))
     return Name(model, data_sharing, threshold, is_long) if model else None
 
 

@@ -10,7 +10,7 @@ from monitor.reading.dates import first_date
 from monitor.reading.document import Prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from datetime import date
 
     from monitor.reading.document import Document
@@ -28,12 +28,12 @@ def read_notes(document: Document, models: Iterable[str]) -> list[Note]:
         if isinstance(block, Prose) and _MATTERS.search(block.place.text):
             for sentence in _SENTENCE.split(block.place.text.replace("\n", " ")):
                 if _MATTERS.search(sentence) and sentence not in notes:
-                    notes[sentence] = Note(sentence, _named(sentence, known), _date(sentence))
+                    notes[sentence] = Note(sentence, named(sentence, known), _date(sentence))
     return list(notes.values())
 
 
-def _named(sentence: str, known: set[str]) -> tuple[str, ...]:
-    """`GPT-5.6 Sol` or `gpt-5.6-sol`: ids in order of mention."""
+def named(sentence: str, known: Container[str]) -> tuple[str, ...]:
+    """The models that a sentence names, `GPT-5.6 Sol` or `gpt-5.6-sol`, as ids in order of mention."""
     words = (match[0].rstrip(".-") for match in _WORD.finditer(sentence))
     found = (_id(word) for word in words)
     return tuple(dict.fromkeys(model for model in found if model in known))

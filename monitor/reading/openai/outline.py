@@ -10,6 +10,7 @@ from monitor.reading.document import Document, Heading, Prose, Table
 from monitor.reading.openai.cells import read_unit
 from monitor.reading.openai.columns import Column, read_column
 from monitor.reading.openai.embedded import Embedded, marked
+from monitor.reading.openai.names import read_name
 from monitor.reading.openai.sheet import TIERS, Sheet
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from monitor.reading.document import Cell
 
 META = re.compile(
-    r"(?:(?:all )?prices? (?:are |is |shown )?(?:in (?:USD|US dollars),? )?)?per (?P<unit>.+?)"
-    r"(?:,? unless (?:otherwise )?noted)?\.?",
+    r"(?:(?:all )?(?:prices?|pricing|rates?) (?:(?:are|is|shown|listed) )*(?:in (?:USD|US dollars),? )?)?"
+    r"per (?P<unit>.+?)(?: \(USD\))?(?:,? unless (?:otherwise )?(?:noted|stated|specified)(?: otherwise)?)?\.?",
     re.IGNORECASE,
 )
 _TALKS_OF_UNIT = re.compile(r"\bprices? .*\bper\b", re.IGNORECASE)
@@ -129,8 +130,13 @@ def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:
 
 
 def _visible(table: Table, outline: Outline) -> Iterator[Sheet]:
-    for header, rows in _split(table):
-        yield outline.sheet(_columns(header), rows, table.pane)
+    said = outline.tier, outline.unit_text
+    for part in _split(table):
+        if part.title:
+            outline.line(part.title)
+        yield outline.sheet(_columns(part.header), part.rows, table.pane)
+        if part.title:
+            outline.tier, outline.unit_text = said  # what a title says holds for its rows alone
 
 
 def _embedded(data: Embedded, pane: str, beside: list[Table], outline: Outline) -> Iterator[Sheet]:
@@ -155,19 +161,46 @@ def _beside(document: Document, index: int) -> list[Table]:
     return found
 
 
-def _split(table: Table) -> Iterator[tuple[list[list[Cell]], list[list[Cell]]]]:
-    """A table whose headings change on the way, as several."""
+@dataclass(slots=True)
+class _Part:
+    """The rows of a table under one title, if it has any, and one set of headings."""
+
+    title: str = ""
+    header: list[list[Cell]] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
+
+
+def _split(table: Table) -> Iterator[_Part]:
+    """A table whose headings change on the way, or that has titles among its rows, as several."""
     header, body = table.header, table.rows
     if not header and body and {"model", "price"} <= {column.role for column in _columns(body[:1])}:
         header, body = body[:1], body[1:]  # headings that are set as ordinary cells
-    rows: list[list[Cell]] = []
+    titles = [title for row in header if (title := _title(row))]
+    part = _Part(" ".join(titles), [row for row in header if not _title(row)])
     for row in body:
-        if all(cell.is_header for cell in row) and any(cell.place.text for cell in row):
-            yield header, rows
-            header, rows = [row], []
+        title = _title(row)
+        is_gap = not any(cell.place.text for cell in row)
+        if title:
+            yield part
+            part = _Part(title, part.header)
+        elif is_gap and any(column.role == "image" for column in _columns(part.header)):
+            yield part
+            part = _Part()  # sizes of images hold up to the next gap
+        elif not is_gap and all(cell.is_header for cell in row):
+            yield part
+            part = _Part(header=[row])
         else:
-            rows.append(row)
-    yield header, rows
+            part.rows.append(row)
+    yield part
+
+
+def _title(row: list[Cell]) -> str:
+    """What a row says of those below it, where it holds nothing else: one cell, and no model's name."""
+    first, *others = row
+    text = first.place.text
+    if first.place.amounts or any(cell is not first and cell.place.text for cell in others):
+        return ""
+    return "" if not others or read_name(text) else text
 
 
 def _columns(header: list[list[Cell]]) -> list[Column]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from monitor.reading.document import Place, Prose
+from monitor.reading.openai.notes import named
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from monitor.reading.document import Document
     from monitor.reading.ledger import Ledger
-
-_WORD = re.compile(r"[\w.-]*\w")
 
 
 def ignore_repeats(ledger: Ledger, document: Document) -> None:
@@ -29,10 +27,10 @@ def ignore_repeats(ledger: Ledger, document: Document) -> None:
     for rate in ledger.rates:
         prices.setdefault(rate.model, set()).add(rate.price)
     for at in prose:
-        named = prices.keys() & set(_WORD.findall(at.text.lower()))
+        models = named(at.text, prices)
         if _flat(at) in said:
             at.ignore("repeats a cell of the tables")
-        elif named and all(amount.value in prices[model] for model in named for amount in at.amounts):
+        elif models and all(amount.value in prices[model] for model in models for amount in at.amounts):
             at.ignore("repeats prices of the models that it names")
 
 

@@ -60,3 +60,12 @@ class Sheet:
     @property
     def roles(self) -> set[str]:
         return set(self._places)
+
+    def cite_unclaimed(self) -> None:
+        """Say where the amounts stand that no reader claimed."""
+        for row in self.rows:
+            for index, cell in enumerate(row):
+                at = cell.place
+                if None in at.fates and not at.section:
+                    heading = self.columns[index].heading if self.columns else ""
+                    at.section, at.row, at.column = self.path, row[0].place.text, heading

@@ -69,6 +69,7 @@ def read_tools(sheet: Sheet, ledger: Ledger) -> None:
             if tool:
                 _read_cell(cell.place, tool, ledger)
             elif cell.place.amounts:
+                details.section = sheet.path
                 ledger.finding("unknown_qualifier", details, "words beside a tool's name that are not understood")
 
 
@@ -163,23 +164,27 @@ def _storage(at: Place, tool: Tool, ledger: Ledger) -> bool:
 
 
 def _sessions(at: Place, tool: Tool, ledger: Ledger) -> bool:
-    """`1 GB $0.03, 4 GB $0.12 per 20-minute session per container`: the unit stands after each, or once at the end."""
-    found: list[tuple[str, re.Match[str] | None]] = []
+    """`1 GB $0.03, 4 GB $0.12 per 20-minute session per container`: the unit stands after each, or once at the end.
+
+    One price may stand without a size of memory (`$0.03 / container`).
+    """
+    found: list[tuple[dict[str, str], re.Match[str] | None]] = []
     position = 0
     for amount in at.amounts:
         memory = _MEMORY.match(at.text, position)
-        if not memory or memory.end() != amount.start:
+        begins = memory.end() if memory else 0
+        if amount.start != begins or not (memory or len(at.amounts) == 1):
             return False
         session = _SESSION.match(at.text, amount.end)
         position = session.end() if session else amount.end
-        found.append((f"{memory['memory']}GB", session))
+        found.append(({"memory": f"{memory['memory']}GB"} if memory else {}, session))
     last = found[-1][1]
     if not last or strip_marks(at.text[position:]):
         return False
-    for index, (memory_size, own) in enumerate(found):
+    for index, (size, own) in enumerate(found):
         session = own or last
         minutes = session["minutes"] or session["minutes2"]
-        others = {"memory": memory_size} | ({"session_minutes": minutes} if minutes else {})
+        others = size | ({"session_minutes": minutes} if minutes else {})
         ledger.rate(at, index, model=tool.slug, kind="tool", charge="session", conditions=_conditions(tool, **others),
                     per=1, unit="session", valid_from=tool.since)  # fmt: skip
     return True

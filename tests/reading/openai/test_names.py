@@ -29,6 +29,8 @@ from monitor.reading.openai.names import Name, kebab, read_name
         ("GPT Image 1 Mini", Name("gpt-image-1-mini")),
         ("GPT Image Latest", Name("chatgpt-image-latest")),
         ("DALL·E 3", Name("dall-e-3")),
+        ("GPT-4o mini", Name("gpt-4o-mini")),
+        ("GPT\u20115.5", Name("gpt-5.5")),
     ],
 )
 def test_a_printed_name_is_the_id_in_the_api(printed: str, name: Name) -> None:

@@ -88,6 +88,7 @@ def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> N
         ("Prices per 1M tokens.", "All prices are in USD per 1M tokens."),
         ("Prices per 1M tokens.", ""),
         ("</article>", "<p>gpt-5.5 costs $5.00 for a million tokens.</p></article>"),
+        ("</article>", "<p>GPT-5.5 costs $5.00 for a million tokens.</p></article>"),
         ("</article>", "<aside><table><tr><th>Region</th></tr><tr><td>Europe</td></tr></table></aside></article>"),
     ],
 )
@@ -129,6 +130,7 @@ def test_a_price_of_the_data_alone_changes_alone() -> None:
         ("$25.00 / 1k calls + Search content tokens are free.\n", "$26.00 / 1k calls\n", "unaccounted"),
         ("per 20-minute session per container", "per 20-minute session per furlong", "unknown_unit"),
         ("(1 GB free)", "(1 GB free on weekdays)", "unknown_unit"),
+        ("| Model | Size |", "| Model | Duration |", "unknown_qualifier"),
     ],
 )
 def test_what_the_twin_does_not_say_plainly_is_a_finding(old: str, new: str, kind: str) -> None:

@@ -61,6 +61,8 @@ def _read(price: str, details: str = "Some tool") -> Ledger:
         ("1 GB $0.03 per 20-minute session per container.", "session", "session", 1),
         ("1 GB (default): $0.03 / container", "session", "session", 1),
         ("1 GB $0.03 per container", "session", "session", 1),
+        ("$0.03 / container", "session", "session", 1),
+        ("\\$0.03 per 20-minute session per container", "session", "session", 1),
         ("$10.00 / 1k calls\nSearch content tokens are free.", "call", "call", 1000),
     ],
 )
@@ -85,6 +87,8 @@ def test_each_size_of_a_container_has_its_price() -> None:
         ("$10.00", "unknown_unit"),
         ("$10.00 / 1k calls in Europe", "unknown_qualifier"),
         ("$10.00 / 1k calls, $5.00 / 1k calls at night", "unknown_unit"),
+        ("from $0.03 / container", "unknown_qualifier"),
+        ("$0.03, $0.12 per container", "unknown_unit"),
         ("1 GB $0.03, $0.12 per 20-minute session per container", "unknown_unit"),
         ("$0.10 / GB per day (first year free)", "unknown_unit"),
         ("Free", "unknown_unit"),
