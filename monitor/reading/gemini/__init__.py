@@ -56,6 +56,8 @@ def read_gemini(page: str, document: Document) -> Reading:
 def _read_models(section: Section, ledger: Ledger) -> None:
     models = models_of(section)
     quotes = [quote for tab in section.priced for quote in read_tab(tab, section, models, ledger)]
+    if section.odd_ids and not section.models:
+        ledger.finding("unknown_qualifier", section.odd_ids.place, "begins like a line of ids, with words unknown here")
     if section.tabs_named > len(section.tabs):
         ledger.finding("truncated", section.priced[0].columns.header[0].place, "a tab of this section has no table")
     quotes += read_bullets(section.prose, ledger)

@@ -26,7 +26,7 @@ _TOOLS = frozenset(
     ("google search", "google maps", "code execution", "url context", "computer use", "file search", "web search")
 )
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+(?:\.[a-z0-9]+)*)+")
-_BETWEEN_IDS = re.compile(r"(?:[\s,;&]|\band\b)+")
+_BETWEEN_IDS = re.compile(r"(?:[\s,;&/|]|\band\b|\bor\b|\([^()]*\))+")
 _ASIDE = re.compile(r"\([^)]*\)")
 _LIST_OF_NAMES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
@@ -49,7 +49,8 @@ class Tab:
 class Section:
     """What stands under one heading.
 
-    `tabs_named` counts the headings of tabs, also of those without a table; `other_tables` those without a paid column.
+    `tabs_named` counts the headings of tabs, also of those without a table; `other_tables` those without a paid column;
+    `odd_ids` is the line that begins like the line of ids, but is not understood as one.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Section:
     prose: list[Prose] = field(default_factory=list)
     tabs_named: int = 0
     other_tables: list[Table] = field(default_factory=list)
+    odd_ids: Prose | None = None
 
     @property
     def priced(self) -> list[Tab]:
@@ -91,8 +93,12 @@ def _add_table(section: Section, table: Table, name: str) -> None:
     if columns is None:
         section.other_tables.append(table)
         return
-    labels = {words.without_marks(row[columns.label].place.text).lower() for row in table.rows}
-    section.tabs.append(Tab(read_tier(name), name, table, columns, not labels.isdisjoint(_TOOLS)))
+    tools = not section.models and _lists_tools(table, columns.label)
+    section.tabs.append(Tab(read_tier(name), name, table, columns, tools))
+
+
+def _lists_tools(table: Table, label: int) -> bool:
+    return any(words.without_marks(row[label].place.text).lower() in _TOOLS for row in table.rows)
 
 
 def _tab_level(blocks: Iterable[Block]) -> int:
@@ -111,8 +117,10 @@ def _add_prose(section: Section, prose: Prose) -> None:
     ids = () if section.tabs else ids_alone(prose)
     if ids:
         section.models = tuple(dict.fromkeys((*section.models, *ids)))
-    else:
-        section.prose.append(prose)
+        return
+    section.prose.append(prose)
+    if not section.tabs and prose.codes and _ID.match(prose.place.text.lower()):
+        section.odd_ids = prose
 
 
 def ids_alone(prose: Prose) -> tuple[str, ...]:
