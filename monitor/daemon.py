@@ -11,18 +11,20 @@ import os
 import signal
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
+from multiprocessing import get_context
 from threading import Event, Thread
 from typing import TYPE_CHECKING, NoReturn
 
 from alerts.threads import Delivery
 from monitor import logs
 from monitor.delivery import post
-from monitor.errors import NotHolder, StoreError, UsageError
+from monitor.errors import NotHolder, RatecardError, StoreError, UsageError
 from monitor.feed.app import FeedApp
 from monitor.feed.serve import serve
 from monitor.health import Heartbeat, alive, healthz, readyz
+from monitor.memory import share_arena
 from monitor.metrics import Metrics
 from monitor.schedule import Schedule
 from monitor.signals import Signals, leave
@@ -46,7 +48,10 @@ def run(load: Callable[[], Settings]) -> NoReturn:
 
     Raises UsageError where it can't serve, StoreError where the database can't be used from the start.
     """
-    settings: Settings | None = load()
+    first = load()
+    _make_database(first)
+    share_arena()
+    settings: Settings | None = first
     signals = Signals()
     code = 0
     while settings:
@@ -54,6 +59,21 @@ def run(load: Callable[[], Settings]) -> NoReturn:
         with installation(settings) as house:
             code, settings = _Daemon(house, signals, load).run()
     leave(code)
+
+
+def _make_database(settings: Settings) -> None:
+    """Where there is none, and in a child: what nothing else needs (Alembic, 12 MB) is not kept for months.
+
+    What goes wrong in it goes wrong again in this process, which tells of it.
+    """
+
+    def make() -> None:
+        with suppress(RatecardError), installation(settings):
+            pass
+
+    child = get_context("fork").Process(target=make)
+    child.start()
+    child.join()
 
 
 class _Daemon:

@@ -9,7 +9,6 @@ from alerts.secret import Secret
 from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.publish import publish
 from monitor.feed.s3 import Bucket, upload
-from monitor.feed.sign import read_signing_key
 from monitor.projection import feed_view
 from monitor.settings import environment
 from monitor.sites.publish import publish_website
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alerts.post import Answer
+    from monitor.feed.sign import SigningKey
     from monitor.settings import Settings, SiteTable
     from monitor.wiring import Installation
 
@@ -43,8 +43,7 @@ def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> N
 
     Files that should be as they stand are not read again, unless `whole` is asked for: then damage is mended.
     """
-    key_file = house.settings.sign_key_file
-    key = read_signing_key(key_file) if key_file else None
+    key = _signing_key(house.settings.sign_key_file)
     view = feed_view(house.settings, house.store)
     try:
         publish(view, folder, key, whole=whole)
@@ -54,6 +53,14 @@ def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> N
             raise
         publish(view, folder, key, whole=whole)  # another process committed and published since this one looked
     publish_website(view, folder, whole=whole)
+
+
+def _signing_key(file: Path | None) -> SigningKey | None:
+    if file is None:
+        return None
+    from monitor.feed.sign import read_signing_key  # 4 MB, which a daemon that signs nothing does not need
+
+    return read_signing_key(file)
 
 
 def _upload(settings: Settings) -> Iterator[RatecardError]:

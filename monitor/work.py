@@ -11,6 +11,7 @@ from monitor.delivery import owe_what_is_due, ping_dead_man
 from monitor.episode import tell
 from monitor.errors import RatecardError, Stopping
 from monitor.housekeeping import tidy_up
+from monitor.memory import give_back
 from monitor.publication import publish_everything
 from monitor.room import short_of_room
 
@@ -116,6 +117,7 @@ class Work:
             went_well, self._round = all(self._round.values()), {}
         owe_what_is_due(self._house)
         self._wake()
+        give_back()
         if went_well:
             ping_dead_man(self._house)
 

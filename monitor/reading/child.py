@@ -1,7 +1,8 @@
 """Readers run in a child process: a page that crashes, hangs or bloats one ends the child, never the daemon.
 
-The child is a fresh interpreter, kept warm from read to read. What it says is trusted no further than its shape: it may
-have been fed hostile text.
+The child is a fresh interpreter, kept warm from read to read and ended when nothing is read for a while: it holds as
+much memory as the largest page took. What it says is trusted no further than its shape: it may have been fed hostile
+text.
 """
 
 from __future__ import annotations
@@ -40,13 +41,14 @@ _GRACE = 1.0  # seconds for a child that closed its pipe to be gone
 
 @dataclass(frozen=True, slots=True)
 class ReaderLimits:
-    """What one read may take before its child is killed, and after how many reads a child is replaced anyway."""
+    """What one read may take before its child is killed; how many reads, and how long without one, a child lives."""
 
     memory_bytes: int = 512 << 20  # of address space
     cpu_seconds: int = 10
     wall_seconds: float = 20.0
     max_reply_bytes: int = 32 << 20
     recycle_after: int = 1000
+    idle_seconds: float = 30.0
 
 
 class ReaderProcess:
@@ -63,6 +65,7 @@ class ReaderProcess:
         self._child: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._reads = 0
+        self._timer = self._resting()
 
     def __enter__(self) -> Self:
         return self
@@ -76,12 +79,15 @@ class ReaderProcess:
         Raises Refused: the reader's own, or `parser_crashed` where it died, hung or grew; Stopping after `close`.
         """
         with self._turn:
+            self._timer.cancel()
             answer: Answer = "was interrupted"
             try:
                 answer = self._ask(self._warm(page_id), page_id, body, content_type)
             finally:
                 if isinstance(answer, str) or self._reads >= self._limits.recycle_after:
                     self._end()
+                self._timer = self._resting()
+                self._timer.start()
         if isinstance(answer, Refused):
             raise answer
         if isinstance(answer, str):
@@ -94,8 +100,18 @@ class ReaderProcess:
             self._closed = True
             if self._child:
                 self._child.kill()
+        self._rest()
+
+    def _rest(self) -> None:
+        """End the child; the next read starts another."""
         with self._turn:
+            self._timer.cancel()
             self._end()
+
+    def _resting(self) -> threading.Timer:
+        timer = threading.Timer(self._limits.idle_seconds, self._rest)
+        timer.daemon = True
+        return timer
 
     def _warm(self, page_id: str) -> subprocess.Popen[bytes]:
         with self._state:

@@ -177,6 +177,15 @@ def test_a_child_is_replaced_after_its_share_of_reads() -> None:
     assert not any(map(is_alive, pids))
 
 
+def test_a_child_that_is_not_asked_for_a_while_is_ended_and_the_next_read_starts_another() -> None:
+    with ReaderProcess(ReaderLimits(idle_seconds=0.5), PAGES) as reader:
+        before = pid_of(reader)
+        time.sleep(0.1)
+        assert pid_of(reader) == before
+        assert wait_until(lambda: not is_alive(before))
+        assert pid_of(reader) != before
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_the_whole_group_is_left_to_the_parent(reader: ReaderProcess, stop: signal.Signals) -> None:
     before = pid_of(reader)
