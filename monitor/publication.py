@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from alerts.post import Poster
 from alerts.secret import Secret
+from monitor.configure import environment
 from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.publish import publish
 from monitor.feed.s3 import Bucket, upload
 from monitor.projection import feed_view
-from monitor.settings import environment
 from monitor.sites.publish import publish_website
 from monitor.sites.render import publish_site
 from monitor.sites.site import SiteSettings

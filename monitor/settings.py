@@ -1,34 +1,21 @@
-"""Settings: a file and the environment, read once into one frozen object.
+"""Everything that can be set, with its default and what it means; `monitor.configure` reads it.
 
-`ratecard.toml` in the working directory, or `--config FILE`, or `RATECARD_CONFIG`. Every setting can also stand in the
-environment: `RATECARD_` and its path in capitals, `_` for everything else (`RATECARD_FEED_DIR`,
-`RATECARD_FETCH_CONTACT`, `RATECARD_PAGES_OPENAI_PRICING_URL`); the environment wins. Paths are relative to the working
-directory. Secrets stand in the environment or in a file (`…_FILE`), never on a command line.
+Paths are relative to the working directory. Secrets stand in the environment or in a file (`…_file`), never on a
+command line.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import tomllib
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from monitor.errors import UsageError
-from monitor.meant import meant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-DEFAULT_FILE = "ratecard.toml"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d+)\s*([smhd])")
-# Not settings: what is read elsewhere, and what Kubernetes says of a Service called `ratecard` or `ratecard-…`.
-_NO_SETTING = re.compile(r"RATECARD_(CONFIG|(ALERTS|TEST)_\w+|(\w+_)?(SERVICE_(HOST|PORT)\w*|PORT_\d+_(TCP|UDP)\w*))")
 
 
 def read_duration(value: object) -> object:
@@ -172,7 +159,12 @@ class Settings(_Section):
 
     database: str = Field(
         default="sqlite:///ratecard.db",
-        description="Or postgresql+psycopg://USER@HOST/NAME; a password belongs into the environment.",
+        description="Or postgresql+psycopg://USER@HOST/NAME; its password stands in a file or in the environment.",
+    )
+    database_password_file: Path | None = Field(
+        default=None,
+        description="A file with PostgreSQL's password, where the address has none.",
+        examples=["/run/secrets/postgres"],
     )
     snapshot_dir: Path = Field(
         default=Path("snapshots"), description="Where the bytes of pages are kept, as they came."
@@ -205,90 +197,3 @@ class Settings(_Section):
     def page(self, page_id: str) -> PageSettings:
         """The settings of a page, its defaults where nothing is set."""
         return self.pages.get(page_id) or PageSettings()
-
-
-def settings_file(file: Path | None, environment: Mapping[str, str], directory: Path | None = None) -> Path:
-    """Where the settings stand: the file named on the command line or in the environment, else the usual one."""
-    named = environment.get("RATECARD_CONFIG")
-    return file or (Path(named) if named else (directory or Path()) / DEFAULT_FILE)
-
-
-def load_settings(
-    file: Path | None, environment: Mapping[str, str], page_ids: Iterable[str], directory: Path | None = None
-) -> Settings:
-    """The settings in force.
-
-    Raises UsageError, in one line that names the file and the setting, for a file that is missing or broken, an unknown
-    setting, a value that does not fit, or a page that does not exist.
-    """
-    pages = list(page_ids)
-    path = settings_file(file, environment, directory)
-    data = _read_file(path, must_exist=bool(file or environment.get("RATECARD_CONFIG")))
-    _overlay(data, environment, pages)
-    try:
-        settings = Settings.model_validate(data)
-    except ValidationError as error:
-        raise UsageError(f"{path}: {_first_problem(error)}") from None
-    for page in settings.pages.keys() - set(pages):
-        raise UsageError(f"{path}: [pages.{page!r}]: no such page{meant(page, pages)}")
-    return settings
-
-
-def _read_file(path: Path, *, must_exist: bool) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        if must_exist:
-            raise UsageError(f"{path}: no such settings file; `ratecard init` writes one") from None
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not valid TOML: {error}") from None
-    except OSError as error:
-        raise UsageError(f"{path}: can't be read: {error.strerror}") from None
-
-
-def _overlay(data: dict[str, Any], environment: Mapping[str, str], pages: Iterable[str]) -> None:
-    """Put what the environment says over what the file says. Raises UsageError for a variable that sets nothing."""
-    paths = dict(_paths(Settings, ()))
-    for page in pages:
-        paths |= dict(_paths(PageSettings, ("pages", page)))
-    for variable, value in environment.items():
-        if path := paths.get(variable):
-            section = data
-            for name in path[:-1]:
-                section = section.setdefault(name, {})
-            section[path[-1]] = value
-        elif variable.startswith("RATECARD_") and not (_NO_SETTING.fullmatch(variable) or value.startswith("tcp://")):
-            raise UsageError(f"{variable}: no such setting{meant(variable, paths)}")
-
-
-def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from _paths(kind, (*above, name))
-        elif name not in ("pages", "alerts", "sites"):
-            yield "_".join(("RATECARD", *(re.sub(r"\W", "_", part).upper() for part in (*above, name)))), (*above, name)
-
-
-def _first_problem(error: ValidationError) -> str:
-    problem = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(map(str, problem["loc"]))
-    if problem["type"] == "extra_forbidden":
-        return f"unknown setting {where}{meant(str(problem['loc'][-1]), _names(problem['loc'][:-1]))}"
-    return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
-
-
-def _names(above: tuple[int | str, ...]) -> list[str]:
-    """The settings that there are at a place."""
-    model: type[BaseModel] = Settings
-    for name in above:
-        field = model.model_fields.get(str(name))
-        kind = field.annotation if field else PageSettings
-        model = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else PageSettings
-    return list(model.model_fields)
-
-
-def environment() -> Mapping[str, str]:
-    """The process's environment."""
-    return os.environ

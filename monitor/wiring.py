@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from alerts.announce import Announcer
 from alerts.configure import read_alerts
 from monitor.card.believe import Bounds
+from monitor.configure import environment
 from monitor.decide import Decisions
 from monitor.fetch.client import Fetcher
 from monitor.fetch.limits import Limits
@@ -19,7 +20,6 @@ from monitor.pipeline import Pipeline
 from monitor.reading.child import ReaderLimits, ReaderProcess
 from monitor.reading.version import reader_version
 from monitor.schedule import trigger
-from monitor.settings import environment
 from storage.store import Store, open_store
 
 if TYPE_CHECKING:

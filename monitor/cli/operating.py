@@ -26,7 +26,7 @@ def init(
     Example: ratecard init --yes
     """
     from monitor.commands.init import init as do
-    from monitor.settings import environment
+    from monitor.configure import environment
 
     return do(config, environment(), ask=not yes, force=force)
 
@@ -42,7 +42,7 @@ def doctor(
     Example: ratecard doctor --offline
     """
     from monitor.commands.doctor import doctor as do
-    from monitor.settings import environment
+    from monitor.configure import environment
 
     return do(config, environment(), offline=offline, as_json=as_json)
 

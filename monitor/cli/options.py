@@ -45,8 +45,8 @@ Note = Annotated[str, typer.Option(help="Why, for the history.")]
 
 def settings_of(config: Path | None) -> Settings:
     """The settings in force. Raises UsageError."""
+    from monitor.configure import environment, load_settings
     from monitor.pages import pages
-    from monitor.settings import environment, load_settings
 
     return load_settings(config, environment(), pages())
 

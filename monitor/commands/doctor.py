@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from monitor.configure import load_settings, settings_file
 from monitor.doctor.channels import check_channels, check_outbox
 from monitor.doctor.database import check_backup, check_database, check_lease
 from monitor.doctor.feed import check_feed
@@ -14,7 +15,7 @@ from monitor.doctor.places import check_places
 from monitor.doctor.secrets import check_secrets
 from monitor.errors import StoreError, UsageError
 from monitor.pages import pages
-from monitor.settings import FetchSettings, load_settings, settings_file
+from monitor.settings import FetchSettings
 from monitor.terminal import print_json, print_table, say
 from monitor.wiring import utc_now
 from storage.store import open_store

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from monitor.configure import settings_file
 from monitor.errors import UsageError
 from monitor.reference import sections, toml
-from monitor.settings import FetchSettings, Settings, settings_file
+from monitor.settings import FetchSettings, Settings
 from monitor.terminal import say
 
 if TYPE_CHECKING:

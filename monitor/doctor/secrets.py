@@ -42,7 +42,8 @@ def _of_file(path: Path) -> Finding:
 
 
 def _secret_files(settings: Settings, environment: Mapping[str, str]) -> Iterator[Path]:
-    yield from filter(None, (settings.sign_key_file, settings.publish_s3.secret_key_file))
+    keys = (settings.sign_key_file, settings.database_password_file, settings.publish_s3.secret_key_file)
+    yield from filter(None, keys)
     yield from (site.deploy_hook_file for site in settings.sites if site.deploy_hook_file)
     for name, value in _leaves(settings.alerts):
         if name.endswith("_file") and name not in _PUBLIC:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from monitor.configure import load_settings
 from monitor.pages import pages
-from monitor.settings import load_settings
 from tests.deploy.conftest import DEPLOY, tool
 
 ROOT = DEPLOY.parent
@@ -76,6 +76,28 @@ def test_containers_write_to_their_volume_only() -> None:
     assert {"name": "data", "mountPath": "/data"} in container["volumeMounts"]
     assert compose["volumes"] == ["data:/data"]
     assert "WORKDIR /data\n" in DOCKERFILE
+
+
+def test_the_password_of_the_database_is_in_a_file_and_in_no_environment() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    ratecard, postgres = (compose["services"][name] for name in ("ratecard", "postgres"))
+    (path,) = {
+        ratecard["environment"]["RATECARD_DATABASE_PASSWORD_FILE"],
+        postgres["environment"]["POSTGRES_PASSWORD_FILE"],
+    }
+    (secret,) = {*ratecard["secrets"], *postgres["secrets"]}
+    assert path == f"/run/secrets/{secret}"
+    assert "environment" not in compose["secrets"][secret]  # would need a root file system that can be written
+    assert not {"PGPASSWORD", "POSTGRES_PASSWORD"} & {*ratecard["environment"], *postgres["environment"]}
+
+
+def test_compose_names_settings_only(tmp_path: Path) -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["ratecard"]["environment"]
+    (tmp_path / "postgres").write_text("word")
+    there = compose | {"RATECARD_DATABASE_PASSWORD_FILE": str(tmp_path / "postgres")}
+    assert (
+        load_settings(None, there, pages(), tmp_path).database == "postgresql+psycopg://ratecard:word@postgres/ratecard"
+    )
 
 
 def test_what_is_installed_in_the_image_is_what_is_tested() -> None:

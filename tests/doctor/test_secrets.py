@@ -44,6 +44,11 @@ def test_the_secret_of_a_bucket_counts(secret: Path, tmp_path: Path) -> None:
     assert [level for level, _ in levels(Settings(publish_s3=chosen), tmp_path / "none")] == ["warning"]
 
 
+def test_the_password_of_the_database_counts(secret: Path, tmp_path: Path) -> None:
+    secret.chmod(0o644)
+    assert [level for level, _ in levels(Settings(database_password_file=secret), tmp_path / "none")] == ["warning"]
+
+
 def test_files_named_in_the_environment_count_and_certificates_do_not(secret: Path, tmp_path: Path) -> None:
     secret.chmod(0o644)
     named = {

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.configure import load_settings
 from monitor.errors import UsageError
-from monitor.settings import Settings, load_settings
+from monitor.settings import Settings
+from storage.engine import database_url
 
 PAGES = ("openai/pricing", "google/gemini-pricing")
 
@@ -125,3 +127,38 @@ def test_a_named_settings_file_that_is_missing_is_an_error(tmp_path: Path) -> No
 def test_a_settings_file_that_can_not_be_read_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="can't be read"):
         load_settings(tmp_path, {}, PAGES, tmp_path)
+
+
+# The password of the database
+
+POSTGRES = 'database = "postgresql+psycopg://me@host:5433/rates"\n'
+
+
+def test_the_password_of_the_database_comes_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("p@ss:w/rd %41\n")
+    settings = load(tmp_path, f'{POSTGRES}database_password_file = "{tmp_path}/secret"')
+    url = database_url(settings.database)
+    assert (url.username, url.password, url.host, url.port, url.database) == (
+        "me", "p@ss:w/rd %41", "host", 5433, "rates",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "secret", "says"),
+    [
+        ("postgresql+psycopg://me@host/rates", None, "can't be read: No such file or directory"),
+        ("postgresql+psycopg://me@host/rates", " \n", "is empty"),
+        ("postgresql+psycopg://me:word@host/rates", "x", "needs a database like postgresql"),
+        ("postgresql+psycopg://host/rates", "x", "needs a database like postgresql"),
+        ("sqlite:///rates.db", "x", "needs a database like postgresql"),
+    ],
+)
+def test_a_password_that_can_not_be_had_is_told_in_one_line(
+    tmp_path: Path, address: str, secret: str | None, says: str
+) -> None:
+    if secret is not None:
+        (tmp_path / "secret").write_text(secret)
+    environment = {"RATECARD_DATABASE": address, "RATECARD_DATABASE_PASSWORD_FILE": f"{tmp_path}/secret"}
+    with pytest.raises(UsageError, match=f"database_password_file .*{says}") as caught:
+        load(tmp_path, "", environment)
+    assert "word" not in str(caught.value).replace("password", "")
