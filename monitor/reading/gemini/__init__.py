@@ -2,9 +2,9 @@
 
 recognise    is it the page at all, and whole?
 sections     a heading, its models, its tables by tier, its prose
-tables       rows: label (rows), paid cell (cell, grounding), free cell → quotes
+tables       rows: label (rows), paid cell (cell, relations; grounding), free cell → quotes
 bullets      models priced in a list below the table
-footnotes    what the marks add to the quotes
+footnotes    what the marks (notemarks) add to the quotes, estimates among it
 tools        the table of tools, after all models
 notes        sentences that name a day
 """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.reading.dates import DATE, read_date
 from monitor.reading.gemini import words
 from monitor.reading.gemini.price import Parsed, Price, Problem
+from monitor.reading.gemini.relations import relate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +50,7 @@ class _Reader:
                 break
             _PHRASES[str(match.lastgroup)][1](self, match)
             at = match.end()
-        self._settle_equivalents()
-        self._check_bands()
+        relate(self._found)
         return self._found
 
     def _unknown(self, at: int) -> None:
@@ -71,27 +71,6 @@ class _Reader:
         if not found:
             self._problem("unknown_qualifier", f"{self._shape[:60]!r} qualifies a price that is not there")
         return found
-
-    def _settle_equivalents(self) -> None:
-        """What restates a price names its unit, and holds as long as that price, where it does not say itself."""
-        listed = Price(-1)
-        for price in self._found.prices:
-            if not price.equivalent:
-                listed = price
-            elif not price.unit:
-                self._problem("unknown_unit", f"amount {price.index + 1} restates another but names no unit")
-            elif not price.valid_from and not price.valid_until:
-                price.valid_from, price.valid_until = listed.valid_from, listed.valid_until
-
-    def _check_bands(self) -> None:
-        """A price up to a threshold needs its twin beyond it, and the other way round."""
-        bands: dict[object, set[bool]] = {}
-        for price in self._found.prices:
-            if price.over is not None:
-                thing = (price.charge, price.modalities, price.valid_from, price.valid_until, price.over)
-                bands.setdefault(thing, set()).add(price.long)
-        if any(len(sides) < 2 for sides in bands.values()):
-            self._problem("truncated", "a price on one side of a threshold has no counterpart on the other")
 
     # What each phrase does.
 

@@ -29,6 +29,15 @@ _KNOWN = [
     ("$0.025 / 1,000,000 tokens (text/image/video)", [Price(0, modalities=("text", "image", "video"), per=1_000_000, unit="token")]),
     ("$3.00 or $0.005/min (audio)", [Price(0, modalities=("audio",)), Price(1, modalities=("audio",), per=1, unit="minute", equivalent=True)]),
     ("$3.50 or $0.0053/min* (audio)", [Price(0, modalities=("audio",)), Price(1, modalities=("audio",), per=1, unit="minute", equivalent=True, marks=("*",))]),
+    ("$3.00 (audio) or $0.005/min\n$1.00 (image/video)", [
+        Price(0, modalities=("audio",)),
+        Price(1, modalities=("audio",), per=1, unit="minute", equivalent=True),
+        Price(2, modalities=("image", "video")),
+    ]),
+    ("$0.50 (text/image), equivalent to $0.045 per 512px image", [
+        Price(0, modalities=("text", "image")),
+        Price(1, per=1, unit="image", resolutions=("512px",), equivalent=True),
+    ]),
     ("$0.45 ($0.00012 per image)", [Price(0), Price(1, per=1, unit="image", equivalent=True)]),
     ("$120.00 (images)\nEquivalent to $0.134 per 1K/2K image**\nand $0.24 per 4K image**", [
         Price(0, modalities=("image",)),
