@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Text, type_coerce
 
 from monitor.card.money import parse_price
+from monitor.card.order import natural
 from monitor.card.rate import CHARGES, MODALITIES, TIERS, Allowance, Evidence, Rate
 from monitor.card.state import Published
 from storage import tables
@@ -86,7 +87,8 @@ def published_order(published: Published) -> tuple[Any, ...]:
     rate = published.rate
     return (
         rate.provider, rate.platform, rate.kind, rate.model, _place(TIERS, rate.tier), _place(CHARGES, rate.charge),
-        _place(MODALITIES, rate.modality), rate.basis != "list", rate.context or "", rate.conditions, rate.unit,
+        _place(MODALITIES, rate.modality), rate.basis != "list", rate.context or "",
+        tuple((name, natural(value)) for name, value in rate.conditions), rate.unit,
         rate.valid_from or date.min, rate.valid_until or date.max,
     )  # fmt: skip
 

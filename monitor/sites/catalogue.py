@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.card.order import natural
 from monitor.card.validity import today
 from monitor.errors import UsageError
 from monitor.meant import meant
@@ -12,6 +13,7 @@ from monitor.sites.words import amount, buys, dates, price, subject, terms, thin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from decimal import Decimal
 
     from monitor.card.rate import Evidence, Rate
@@ -78,7 +80,9 @@ class Catalogue:
     """The rates that apply at the moment of a view, and the pages that they were read from."""
 
     def __init__(self, view: FeedView) -> None:
-        self._rates = today((one.rate for one in view.source.published_at(view.serial)), view.generated_at)
+        published = view.source.published_at(view.serial)
+        self._rates = today((one.rate for one in published), view.generated_at)
+        self._sources = {one.rate.key: one.sources for one in published}
         self._pages = {page.id: page for page in view.pages}
 
     def rate(self, model: str, **wanted: str | None) -> Price:
@@ -103,9 +107,9 @@ class Catalogue:
         return [self._price(rate) for rate in found]
 
     def values(self, model: str, condition: str, **wanted: str | None) -> list[str]:
-        """The values that a condition takes among the rates of `model`, in the page's order. UsageError if none."""
+        """The values that a condition takes among the rates of `model`, from low to high. UsageError if none."""
         conditions = [dict(price.rate.conditions).get(condition) for price in self.rates(model, **wanted)]
-        found = list(dict.fromkeys(value for value in conditions if value is not None))
+        found = sorted({value for value in conditions if value is not None}, key=natural)
         if not found:
             raise UsageError(f"no rate of {model} has a {condition}")
         return found
@@ -120,7 +124,10 @@ class Catalogue:
         return known
 
     def _price(self, rate: Rate) -> Price:
-        return Price(rate, self.source(rate.evidence.page))
+        """A rate with the page that it was read from, or, where that is not fresh, with the one that was read last."""
+        own = self.source(rate.evidence.page)
+        others = [page for page in self._pages.values() if page.id in self._sources[rate.key] and page.checked_at]
+        return Price(rate, own if own.status == "fresh" else max([own, *others], key=_checked))
 
     def _of(self, model: str, wanted: dict[str, str | None]) -> list[Rate]:
         """The rates of a model on the platform that is meant."""
@@ -142,6 +149,11 @@ class Catalogue:
             said = list(dict.fromkeys(f"{thing(rate)} per {buys(rate)} [{rate.basis}]" for rate in known))
             return f"there are: {'; '.join(said[:_SHOWN])}{' …' if len(said) > _SHOWN else ''}"
         return f"no such model has a price today{meant(model, (rate.model for rate in self._rates))}"
+
+
+def _checked(page: PageLine) -> datetime:
+    assert page.checked_at
+    return page.checked_at
 
 
 def _met(rate: Rate, wanted: dict[str, str | None]) -> bool:

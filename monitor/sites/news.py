@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from monitor.sites.places import model_page
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
     from monitor.card.change import Change
 
 _ARRIVAL = 20  # models at once: then a page or a section was read for the first time, and that is the news
-_TITLES = {
-    "price": "new price",
-    "added": "new",
-    "removed": "no longer listed",
-    "window": "other dates",
-    "allowance": "other free allowance",
-    "reclassified": "same price, stated differently",
+_TITLES = {  # of one price, of many
+    "price": ("new price", "new prices"),
+    "added": ("new", "added"),
+    "removed": ("no longer listed", "no longer listed"),
+    "window": ("other dates", "with other dates"),
+    "allowance": ("other free allowance", "with another free allowance"),
+    "reclassified": ("same price, stated differently", "stated differently, but the same"),
 }
 
 
@@ -67,18 +68,32 @@ def _event(bunch: Sequence[Change]) -> Event:
         kind=first.difference.kind,
         model=subject.model,
         href=model_page(subject.provider, subject.model),
-        title=_title(first, len(bunch)),
+        title=_title(bunch),
         lines=tuple(map(_line, bunch)),
     )
 
 
-def _title(change: Change, count: int) -> str:
-    kind = _TITLES.get(change.difference.kind, change.difference.kind)
-    renamed = (change.difference.hint or {}).get("renamed_to")
-    parts = [kind if count == 1 else f"{kind} ({count} prices)"]
+def _title(bunch: Sequence[Change]) -> str:
+    first = bunch[0]
+    renamed = (first.difference.hint or {}).get("renamed_to")
+    parts = [_what(first.difference.kind, len(bunch))]
+    parts += [_moved(bunch)] if first.difference.kind == "price" and len(bunch) > 1 else []
     parts += [f"it looks renamed to {renamed}"] if renamed else []
-    parts += ["it goes back and forth"] if change.flapping else []
-    return ", ".join(parts)
+    parts += ["it goes back and forth"] if first.flapping else []
+    return ", ".join(filter(None, parts))
+
+
+def _what(kind: str, count: int) -> str:
+    """`new price`, `16 new prices`, `16 prices added`."""
+    one, many = _TITLES.get(kind, (kind, kind))
+    return one if count == 1 else f"{count} {many}" if many.endswith("prices") else f"{count} prices {many}"
+
+
+def _moved(bunch: Sequence[Change]) -> str:
+    """How far prices moved, from the deepest fall to the steepest rise: `−20 %`, `−33 % to +25 %`."""
+    ratios = sorted({Decimal(change.difference.ratio) for change in bunch if change.difference.ratio})
+    ends = dict.fromkeys(movement(str(ratio)) for ratio in (*ratios[:1], *ratios[-1:]))
+    return " to ".join(filter(None, ends))
 
 
 def _line(change: Change) -> str:
@@ -104,6 +119,6 @@ def _arrival(bunch: Sequence[Change], models: int) -> Event:
         kind=first.difference.kind,
         model=PLATFORMS.get(platform, platform),
         href="",
-        title=f"{_TITLES.get(first.difference.kind, first.difference.kind)}: {len(bunch)} prices of {models} models",
+        title=f"{_what(first.difference.kind, len(bunch))}, of {models} models",
         lines=(),
     )

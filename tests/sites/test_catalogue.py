@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from monitor.errors import UsageError
 from monitor.sites.catalogue import Catalogue
-from tests.sites.rows import NOON, line, rate, view
+from tests.sites.rows import NOON, Rows, line, rate, view
 
 LOW = {"charge": "output", "modality": "image", "per": 1, "unit": "image", "basis": "equivalent"}
 RATES = [
@@ -74,8 +75,8 @@ def test_a_price_whose_window_is_over_is_not_found() -> None:
         Catalogue(view([ended])).rate("m")
 
 
-def test_the_values_of_a_condition_come_in_the_order_of_the_page() -> None:
-    assert catalogue().values("m", "quality", unit="image") == ["low", "high"]
+def test_the_values_of_a_condition_go_from_low_to_high() -> None:
+    assert Catalogue(view(RATES[::-1])).values("m", "quality", unit="image") == ["low", "high"]
 
 
 def test_a_condition_that_no_rate_has_is_an_error() -> None:
@@ -85,6 +86,16 @@ def test_a_condition_that_no_rate_has_is_an_error() -> None:
 
 def test_a_price_knows_the_page_that_it_was_read_from() -> None:
     assert catalogue().rate("both").source.id == "openai/pricing"
+
+
+@pytest.mark.parametrize(
+    ("state", "named"), [("fresh", "openai/pricing"), ("stale", "openai/image-guide"), ("held", "openai/image-guide")]
+)
+def test_where_that_page_is_not_fresh_the_one_that_was_read_last_is_named(state: str, named: str) -> None:
+    pages = [line("openai/pricing", state, NOON - timedelta(days=4)), line("openai/image-guide")]
+    stated = view([rate("m")], pages=pages)
+    both = [replace(one, sources=("openai/image-guide", "openai/pricing")) for one in stated.source.published_at(1)]
+    assert Catalogue(replace(stated, source=Rows(both))).rate("m").source.id == named
 
 
 def test_a_source_without_a_check_is_an_error_and_not_an_empty_date() -> None:

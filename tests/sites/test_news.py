@@ -32,13 +32,20 @@ def test_a_change_is_said_in_words(one: object, title: str, line: str | None) ->
 
 def test_the_prices_of_one_model_are_one_event() -> None:
     found = events([change(None, rate(tier=tier), "added") for tier in ("standard", "batch", "flex")])
-    assert [(event.title, len(event.lines)) for event in found] == [("new (3 prices)", 3)]
+    assert [(event.title, len(event.lines)) for event in found] == [("3 prices added", 3)]
+
+
+def test_how_far_the_prices_of_a_model_moved_is_said_at_once() -> None:
+    cut, raised = change(rate(), rate(price="2")), change(rate(tier="batch"), rate(price="3", tier="batch"))
+    raised = replace(raised, difference=replace(raised.difference, ratio="1.2"))
+    assert events([cut, raised])[0].title == "2 new prices, −20 % to +20 %"
+    assert events([cut, cut])[0].title == "2 new prices, −20 %"
 
 
 def test_a_whole_page_that_arrives_is_one_event() -> None:
     found = events([change(None, rate(f"m{number}"), "added") for number in range(30)])
     assert [(event.model, event.title, event.href) for event in found] == [
-        ("OpenAI API", "new: 30 prices of 30 models", "")
+        ("OpenAI API", "30 prices added, of 30 models", "")
     ]
 
 

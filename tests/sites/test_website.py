@@ -58,7 +58,7 @@ def test_the_page_of_changes_ends_where_it_would_grow_too_long_and_says_where_to
 
 def test_a_whole_page_that_arrived_is_counted_whole() -> None:
     news = [change(None, one, "added", id=f"c-{n}") for n, one in enumerate(whole_card())]
-    assert "new: 1200 prices of 150 models" in text(website(view([rate()], committed=news))["changes.html"])
+    assert "1200 prices added, of 150 models" in text(website(view([rate()], committed=news))["changes.html"])
 
 
 def test_the_same_rows_give_the_same_bytes() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from monitor.card.order import natural
 from monitor.feed.compat.offers import TIERS
 
 if TYPE_CHECKING:
@@ -106,13 +107,7 @@ def _video_prices(offer: Offer) -> dict[str, Fraction | None]:
         if [name for name, _ in conditions] == ["resolution"]
     }
     if base is None and by_resolution:
-        base = by_resolution[min(by_resolution, key=_lines)]
+        base = by_resolution[min(by_resolution, key=natural)]
     prices = {f"output_cost_per_second_{resolution}": price for resolution, price in by_resolution.items()}
     only = base if {base} >= set(by_resolution.values()) else None
     return {"output_cost_per_second": base, "output_cost_per_video_per_second": only, **prices}
-
-
-def _lines(resolution: str) -> int:
-    """How fine a resolution is: `720p` is 720, `4k` about 4000."""
-    number = int(re.sub(r"\D", "", resolution) or 0)
-    return number * 1000 if resolution.endswith("k") else number
