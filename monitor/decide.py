@@ -109,8 +109,21 @@ class Decisions:
     def reread(self, state: PageState, read: Read, at: datetime) -> int:
         """Today's reader reads the accepted bytes otherwise; the number of changes. Nobody is alerted."""
         with self.deciding:
-            origin = Origin("reparse", state.page, read.snapshot, at)
-            return self._record.believed({state.page: reread(state, read, at)}, origin)
+            return self._reread(state, read, at)
+
+    def caught_up(self, page: str, read: Read, at: datetime) -> None:
+        """The same where nobody asked for it: only what could be believed of the page itself is.
+
+        What can't is left to the judgement of what the page says now: a reader may also have become worse.
+        """
+        with self.deciding:
+            state = self.store.page_state(page)
+            if not self._judge.weigh(state, read.reading, at).findings:
+                self._reread(state, read, at)
+
+    def _reread(self, state: PageState, read: Read, at: datetime) -> int:
+        origin = Origin("reparse", state.page, read.snapshot, at)
+        return self._record.believed({state.page: reread(state, read, at)}, origin)
 
     def _judged(self, check: Check, state: PageState, read: Read) -> Check:
         waiting = self.store.waiting_hold(check.page)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.card.state import Check
-from monitor.errors import FetchError, NotHolder, Refused
+from monitor.errors import FetchError, NotHolder, Refused, StoreError
 from monitor.fetch.client import Validators
-from monitor.settle import Read, stamped
+from monitor.settle import Read, same_card, stamped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,6 +91,7 @@ class Pipeline:
         return self._read(check, state, fetched, started)
 
     def _read(self, check: Check, state: PageState, fetched: Fetched, started: float) -> Check:
+        state = self._caught_up(state, check.at)
         try:
             reading = self.reader.read(check.page, fetched.body, fetched.content_type)
         except Refused as refusal:
@@ -104,6 +105,21 @@ class Pipeline:
             headers.get("last-modified", ""),
         )
         return self.decisions.judged(_timed(replace(check, prices=len(reading.rates)), started), read)
+
+    def _caught_up(self, state: PageState, at: datetime) -> PageState:
+        """The page's state, its card made again by today's reader: what that reads otherwise is no news of the page."""
+        card = state.card
+        if card is None or self.reader_version in (state.reader, card.reader):
+            return state
+        snapshot = state.snapshot or card.snapshot
+        try:
+            reading = stamped(self.reader.read(state.page, self.store.snapshot(snapshot)), snapshot)
+        except (Refused, StoreError):
+            return state  # the card stays as it was read
+        if same_card(card.reading, reading):
+            return state
+        self.decisions.caught_up(state.page, Read(reading, snapshot, self.reader_version), at)
+        return self.store.page_state(state.page)
 
     def _validators(self, state: PageState) -> Validators | None:
         """Conditional headers only where the card came from that very body, read by this very reader."""

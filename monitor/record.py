@@ -58,7 +58,8 @@ class Record:
     ) -> int:
         """Write down pages that are believed and what their platform publishes now; the number of changes."""
         was = {page: self.store.page_state(page) for page in of_platform(self.pages, origin.page)}
-        turn = Turn(was, {**was, **states}, origin.at, self.disabled)
+        vouched = "" if origin.cause == "page" else origin.page
+        turn = Turn(was, {**was, **states}, origin.at, self.disabled, vouched)
         cards = tuple(state.card for state in states.values() if state.card and state.card != was[state.page].card)
         step = Step(check, tuple(states.values()), cards, holds, owed=self._over(was, states, origin.at))
         platform = self.pages[origin.page].platform

@@ -102,10 +102,14 @@ def confirmed(state: PageState, at: datetime) -> PageState:
 
 
 def reread(state: PageState, read: Read, at: datetime) -> PageState:
-    """The state of a page whose accepted bytes a better reader reads otherwise: what it no longer finds never was."""
+    """The state of a page whose accepted bytes a better reader reads otherwise: what it no longer finds never was.
+
+    What waits for a second check was on an earlier page: it goes on waiting.
+    """
     assert state.card is not None
     card = Card(state.page, state.card.version + 1, at, read.snapshot, read.reader, read.reading)
-    return replace(state, card=card, pending=())
+    found = {rate.key for rate in read.reading.rates}
+    return replace(state, card=card, pending=tuple(wait for wait in state.pending if wait.rate.key not in found))
 
 
 def unconfirmed(state: PageState) -> PageState:
@@ -115,26 +119,36 @@ def unconfirmed(state: PageState) -> PageState:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A platform's pages before and after a step. `silent` are those that nobody watches: they are never heard."""
+    """A platform's pages before and after a step.
+
+    `silent` are those that nobody watches: they are never heard. `vouched`, where it is not empty, is the page that a
+    person has decided about: it is heard in this step, however long ago it was read.
+    """
 
     was: Mapping[str, PageState]
     now: Mapping[str, PageState]
     at: datetime
     silent: Collection[str] = ()
+    vouched: str = ""
 
     def published(self, known: Sequence[Published]) -> list[Published]:
         """What the pages publish together. The rates that wait for a second check still stand."""
         voices = [
-            Voice(page, _NEVER if page in self.silent else state.checked_at, _stated(state), self._news(page))
+            Voice(page, self._heard_at(page, state.checked_at), _stated(state), self._news(page))
             for page, state in self.now.items()
             if state.card and state.checked_at
         ]
         return merge(voices, known, self.at, self._superseded())
 
+    def _heard_at(self, page: str, checked_at: datetime) -> datetime:
+        if page == self.vouched:
+            return self.at
+        return _NEVER if page in self.silent else checked_at
+
     def _news(self, page: str) -> frozenset[Key]:
-        """The keys that a page now states otherwise than before; all of them where it was not heard before."""
+        """The keys that a page now states otherwise than before; all of them where it is heard again at last."""
         was, now = self.was[page], self.now[page]
-        if was.card is None or was.checked_at is None or not is_heard(was.checked_at, self.at):
+        if was.card is None or (not self._is_heard(was) and self._is_heard(now)):
             return frozenset(rate.key for rate in _stated(now))
         if was.card is now.card:
             return frozenset()
@@ -142,6 +156,9 @@ class Turn:
         return frozenset(
             rate.key for rate in _stated(now) if rate.key not in before or not same(before[rate.key], rate)
         )
+
+    def _is_heard(self, state: PageState) -> bool:
+        return state.checked_at is not None and is_heard(state.checked_at, self.at)
 
     def _superseded(self) -> set[Key]:
         """Keys that a page itself restated under other terms or dates."""

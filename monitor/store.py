@@ -23,6 +23,10 @@ class Store(Protocol):
         """Keep the bytes of a page as they arrived; the sha256 they can be asked for by."""
         ...
 
+    def snapshot(self, sha256: str) -> bytes:
+        """The bytes of a kept page. Raises StoreError where they are gone or damaged."""
+        ...
+
     def waiting_hold(self, page: str) -> Hold | None:
         """The hold of a page that still waits for a person (or for the K-readings rule)."""
         ...

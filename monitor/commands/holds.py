@@ -74,8 +74,9 @@ def _print(hold: Hold, house: Installation) -> None:
             print(printable(f"    at {finding.where or hold.page}{cited}"))
     for difference in hold.differences:
         print(printable(f"  {_line(difference)}"))
-    known = house.store.snapshot_path(state.card.snapshot) if state.card else "none: no card was accepted yet"
-    print(f"  last good bytes  {known}")
+    if not hold.verdict:
+        known = house.store.snapshot_path(state.card.snapshot) if state.card else "none: no card was accepted yet"
+        print(f"  last good bytes  {known}")
     print(f"  held bytes       {house.store.snapshot_path(hold.snapshot)}")
     if not hold.verdict:
         print(f"  decide with      ratecard approve {hold.id}   or   ratecard reject {hold.id}")

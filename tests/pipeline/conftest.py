@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -93,14 +94,17 @@ class World:
         self, *rates: Rate, page: str = HTML, nonce: str = "", findings: tuple[Finding, ...] = (), **minutes: Any
     ) -> Check:
         """Check a page that states just these rates, some time later."""
-        reading = a_reading(rates, page)
-        if findings:
-            reading = type(reading)(page, reading.rates, reading.accounting, findings=findings)
+        reading = replace(a_reading(rates, page), findings=findings)
         self._bodies[page] = f"{nonce}{rates}{page}".encode()
         self._readings[self._bodies[page]] = reading
         self._errors.pop(page, None)
         self._standing.discard(page)
         return self._check(page, **minutes)
+
+    def reads(self, *rates: Rate, page: str = HTML, findings: tuple[Finding, ...] = ()) -> None:
+        """Let another reader make this of what the page says already."""
+        self.reader_version = "reader-2"
+        self._readings[self._bodies[page]] = replace(a_reading(rates, page), findings=findings)
 
     def stands(self, page: str = HTML, **minutes: Any) -> Check:
         """Check a page that answers 304."""
@@ -117,6 +121,10 @@ class World:
         self.at += timedelta(**(later or {"minutes": 15}))
         urls = {name: url for url, name in self.urls.items()}
         return Pipeline(urls, self, self.store, self, self.reader_version, self.decisions, self.now).check(page)
+
+    def later(self, **by: float) -> None:
+        """Let time pass without a check."""
+        self.at += timedelta(**by)
 
     def prices(self) -> dict[str, str]:
         """The published price of each model's input."""

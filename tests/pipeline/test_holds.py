@@ -9,10 +9,12 @@ import pytest
 
 from monitor.card.believe import Bounds
 from monitor.card.reading import Finding
-from tests.card.rates import HTML, a_rate
+from tests.card.rates import HTML, TWIN, a_rate
+from tests.pipeline.conftest import wall
 
 if TYPE_CHECKING:
     from tests.pipeline.conftest import World
+
 
 CARD = [a_rate(model=f"gpt-{number}") for number in range(10)]
 SEEN = Finding("unknown_header", "Text tokens", "Entrée", "an unknown column")
@@ -58,6 +60,32 @@ def test_a_leap_of_price_waits_for_approval_and_is_then_published(world: World) 
     assert world.says(a_rate("25", model="gpt-0"), *CARD[1:]).outcome == "unchanged"
     decided = world.store.holds(waiting_only=False)[0]
     assert (decided.verdict, decided.decided_by, decided.note) == ("approved", "ada", "announced")
+
+
+def test_an_approval_counts_however_long_ago_the_page_was_read(world: World) -> None:
+    world.says(*CARD)
+    world.says(a_rate("25", model="gpt-0"), *CARD[1:])
+    for _ in range(3):
+        world.breaks(wall(), days=1)
+    hold = world.store.waiting_hold(HTML)
+    assert hold is not None
+    assert world.decisions.approve(hold, "ada", "", world.at) == 1
+    world.breaks(wall())
+    assert world.prices()["gpt-0"] == "25"
+
+
+def test_an_approval_of_an_old_reading_undoes_nothing_that_another_page_has_changed_since(world: World) -> None:
+    world.says(*CARD)
+    world.says(*CARD, page=TWIN)
+    world.says(a_rate("25", model="gpt-0"), *CARD[1:])
+    hold = world.store.waiting_hold(HTML)
+    assert hold is not None
+    for _ in range(3):
+        world.breaks(wall(), days=1)
+        world.stands(TWIN)
+    world.says(CARD[0], a_rate("2", model="gpt-1"), *CARD[2:], page=TWIN)
+    world.decisions.approve(hold, "ada", "", world.at)
+    assert (world.prices()["gpt-0"], world.prices()["gpt-1"]) == ("25", "2")
 
 
 def test_a_rejected_reading_is_not_asked_about_again(world: World) -> None:
