@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -15,8 +17,6 @@ from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from apscheduler.triggers.base import BaseTrigger
 
     from monitor.settings import PageSettings
 
@@ -30,8 +30,7 @@ _LATE = 3600  # seconds by which a check may be late (a laptop asleep) and still
 def trigger(page: str, settings: PageSettings) -> BaseTrigger:
     """The times of a page's checks, in UTC. Raises UsageError for a cron line that says nothing, or never comes."""
     if settings.cron is None:
-        seconds = settings.every.total_seconds()
-        return IntervalTrigger(seconds=int(seconds), jitter=max(1, int(seconds * _JITTER)), timezone=UTC)
+        return _Every(settings.every)
     try:
         made = _cron(settings.cron)
     except ValueError as error:
@@ -40,6 +39,21 @@ def trigger(page: str, settings: PageSettings) -> BaseTrigger:
         raise UsageError(f"[pages.{page!r}] cron {settings.cron!r} never comes")
     made.jitter = 30
     return made
+
+
+class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+    """Once in each interval from now on, a little later than it begins.
+
+    APScheduler's own adds each delay to the next time too: the schedule would be late by hours in a month.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+        self._begin = datetime.now(UTC)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        intervals = ((previous_fire_time or now) - self._begin) // self._interval + 1
+        return self._begin + intervals * self._interval + random.random() * _JITTER * self._interval  # noqa: S311
 
 
 def longest_interval(settings: PageSettings) -> timedelta:

@@ -51,6 +51,15 @@ def test_a_cron_line_that_says_nothing_is_refused(cron: str) -> None:
         trigger("p", PageSettings(cron=cron))
 
 
+@pytest.mark.parametrize("settings", [PageSettings(), PageSettings(cron="*/15 * * * *")], ids=["every", "cron"])
+def test_a_month_later_the_schedule_is_where_it_was_and_no_slot_had_two_checks(settings: PageSettings) -> None:
+    times = trigger("p", settings)
+    first = at = times.get_next_fire_time(None, datetime.now(UTC))
+    for slot in range(1, 30 * 96):
+        at = times.get_next_fire_time(at, at)
+        assert abs(at - first - slot * timedelta(minutes=15)) < timedelta(minutes=1)
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
