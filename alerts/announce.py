@@ -33,7 +33,8 @@ _NAMESPACE = UUID("5b1f6a0e-4c0f-5d0e-9d52-7a1c6b5e2f11")
 class Announcer:
     """Writes what `channels` are owed, each by its subscription.
 
-    `told_at` says when a message was first owed, None where it never was: reminders are counted from then.
+    `told_at` says when a message was first owed, None where it never was: reminders are counted from then, and only who
+    heard of trouble hears that it is over.
     """
 
     def __init__(
@@ -131,8 +132,8 @@ def _promotions(channel: ChannelSettings, published: Iterable[Published], at: da
 def _when_due(channel: ChannelSettings, said: _Said, at: datetime) -> Iterator[Owed]:
     """A row a lane, held back for the digest or the quiet hours; what is held back alike is told together."""
     when = due(at, channel.subscription)
-    together = f"due {time_to_json(when)}" if when > at else said.together
-    payload = said.payload | ({"together": together} if together else {})
+    together = {"together": said.together} if said.together else {}
+    payload = said.payload | ({"due": time_to_json(when)} if when > at else together)
     for lane in channel.lanes:
         yield _owe(lane, said.kind, said.name, payload, when)
 
@@ -148,12 +149,13 @@ def _event(
     when, every = after_quiet(at, channel.subscription), channel.subscription.remind_after
     name = ("event", event.kind, event.episode)
     for lane in channel.lanes:
-        if event.over:
-            yield _owe(lane, "event", (*name, "over"), _episode(event), when)
-            continue
         first = _owe(lane, "event", (*name, "0"), _episode(event), when)
+        told = told_at(first.id)
+        if event.over:
+            if told:
+                yield _owe(lane, "event", (*name, "over"), _episode(event), when)
+            continue
         yield first
-        told = told_at(first.id) if every and event.facts.get("since") else None
         number = (at - told) // every if told and every else 0
         if number > 0:
             yield _owe(lane, "event", (*name, str(number)), _episode(event, number), when)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 import random
+from collections import deque
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from alerts.announce import for_test
@@ -20,8 +21,7 @@ from monitor.card.event import OperatorEvent
 from monitor.errors import DeliveryError, Gone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from alerts.announce import Announcer
     from alerts.letter import Channel
@@ -56,8 +56,10 @@ class Outbox(Protocol):
 
     def waiting(self, now: datetime) -> set[str]: ...
     def claim(self, channel: str, now: datetime, lease: timedelta, limit: int = 1) -> Sequence[Row]: ...
-    def mark_sent(self, message: str) -> None: ...
-    def mark_failed(self, message: str, error: str, retry_at: datetime | None) -> None: ...
+    def give_back(self, messages: Sequence[str]) -> None: ...
+    def mark_sent(self, messages: Sequence[str]) -> None: ...
+    def mark_failed(self, messages: Sequence[str], error: str, retry_at: datetime | None) -> None: ...
+    def trouble_since(self, channel: str) -> datetime | None: ...
     def outbox(self, status: str | None = None) -> Sequence[Row]: ...
     def owe(self, owed: Sequence[Owed]) -> None: ...
 
@@ -72,10 +74,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """Whether a message was taken, and until when its lane must rest, if it must: nothing overtakes a message."""
+    """Whether a message was taken, and whether its lane halts: nothing overtakes a message that is tried again."""
 
     taken: bool
-    rest_until: datetime | None = None
+    halts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawn:
+    """A channel that is gone: the message it refused, what the operator is told, and when to look again."""
+
+    message: str
+    event: OperatorEvent
+    look: datetime
 
 
 class Courier:
@@ -97,19 +108,23 @@ class Courier:
         self._now = now
         self._jitter = jitter
         self._told = told
-        self._troubles: dict[str, OperatorEvent] = {}
-        self._gone: dict[str, tuple[str, datetime]] = {}
+        self._gone: dict[str, _Withdrawn] = {}
 
     def drain(self, line: Line) -> int:
         """Deliver everything that a channel is owed and may have now; how many messages it took.
 
         Raises StoreError; what a channel refuses is marked, and told through the others.
         """
-        now = self._now()
-        if after_quiet(now, line.settings.subscription) > now:
-            return 0
-        waiting = self._outbox.waiting(now)
-        return sum(self._drain_lane(line, lane) for lane in line.settings.lanes if lane in waiting)
+        taken = 0
+        waiting = self._outbox.waiting(self._now())
+        lanes = deque(lane for lane in line.settings.lanes if lane in waiting)
+        while lanes and self._open(line):
+            lane = lanes.popleft()
+            delivered, more = self._batch(line, lane)
+            taken += delivered
+            if more:
+                lanes.append(lane)
+        return taken
 
     def try_out(self, line: Line) -> dict[str, str]:
         """Send a test message past the outbox, to every lane; lane → what went wrong, empty where nothing did."""
@@ -123,110 +138,114 @@ class Courier:
                 outcome[owed.channel] = str(error)
         return outcome
 
-    def _drain_lane(self, line: Line, lane: str) -> int:
-        taken = 0
-        while not self._stopped(lane):
-            claimed_at = self._now()
-            groups = list(_together(self._outbox.claim(lane, claimed_at, LEASE, _BATCH), line.settings.most))
-            for number, group in enumerate(groups, 1):
-                outcome = self._deliver(line, lane, group)
-                taken += outcome.taken
-                if outcome.rest_until:
-                    self._put_back(groups[number:], f"waits behind {group[0].id}", outcome.rest_until)
-                    return taken
-                if self._now() - claimed_at > LEASE / 2:  # the rest is claimed again when the lease has run out
-                    return taken
-            if not groups:
-                return taken
-        return taken
+    def _open(self, line: Line) -> bool:
+        now = self._now()
+        return after_quiet(now, line.settings.subscription) <= now and not self._stopped(line)
+
+    def _batch(self, line: Line, lane: str) -> tuple[int, bool]:
+        """Deliver as much as is claimed at once; how many messages were taken, and whether to come back for more."""
+        taken, claimed_at = 0, self._now()
+        groups = list(_together(self._outbox.claim(lane, claimed_at, LEASE, _BATCH), line.settings.most))
+        for number, group in enumerate(groups, 1):
+            outcome = self._deliver(line, lane, group)
+            taken += outcome.taken
+            if outcome.halts or self._now() - claimed_at > LEASE / 2:
+                self._outbox.give_back([row.id for left in groups[number:] for row in left])
+                return taken, not outcome.halts
+        return taken, bool(groups)
 
     def _deliver(self, line: Line, lane: str, group: list[Row]) -> _Outcome:
         """Send what is told together as one message, under the id of its first row."""
         first = group[0]
         payload = first.payload if len(group) == 1 else join([row.payload for row in group])
         try:
-            self._send(line, Letter(first.id, lane, first.kind, payload, first.created_at))
+            self._send(line, Letter(first.id, lane, first.kind, payload, _moment(first)))
         except DeliveryError as error:
-            return self._failed(lane, group, error)
-        # The last first: killed in between, what is left is sent again under the id that it was sent under.
-        for row in reversed(group):
-            self._outbox.mark_sent(row.id)
-        self._recovered(lane, first)
+            return self._failed(line, lane, group, error)
+        if began := self._outbox.trouble_since(lane):  # it may be a process before this one that had it
+            self._tell(_failing(line, lane, began, f"{lane}: messages arrive again", over=True))
+        self._outbox.mark_sent([row.id for row in group])
         return _Outcome(taken=True)
 
     def _send(self, line: Line, letter: Letter) -> None:
         written = self._writer.write(letter, line.channel.forms, line.settings.subscription.timezone)
         for problem in written.problems:
             summary = f"message template {problem}; plain text is sent instead"
-            episode = f"{problem}/{self._now().date()}"
-            self._tell(OperatorEvent("template_failing", episode, "", summary), "")
+            place = problem.partition(":")[0]
+            self._tell(OperatorEvent("template_failing", f"{place}/{self._now().date()}", "", summary))
         line.channel.send(letter, written.texts)
 
-    def _failed(self, lane: str, group: list[Row], error: DeliveryError) -> _Outcome:
+    def _failed(self, line: Line, lane: str, group: list[Row], error: DeliveryError) -> _Outcome:
         """Leave the message to a later attempt, or give it up and say so through the others."""
         first, now = group[0], self._now()
         _log.warning("%s (attempt %d)", error, first.attempts)
         again = retry_at(error, first.attempts, first.created_at, now, self._jitter)
-        if again is None or first.attempts >= _TOLD_AFTER:
-            self._tell(self._trouble(lane, first, error), lane)
-        self._put_back([group], str(error), again)
+        began = self._outbox.trouble_since(lane) or first.created_at
+        trouble = _failing(line, lane, began, str(error), attempts=first.attempts)
         if isinstance(error, Gone):
-            self._gone[lane] = (first.id, now + _LOOK_AGAIN)
-            return _Outcome(taken=False, rest_until=now)
-        return _Outcome(taken=False, rest_until=again)
+            self._gone[line.settings.name] = _Withdrawn(first.id, trouble, now + _LOOK_AGAIN)
+        if again is None or first.attempts >= _TOLD_AFTER:
+            self._tell(trouble, but=self._deaf(line, lane))
+        self._outbox.mark_failed([row.id for row in group], str(error), again)
+        return _Outcome(taken=False, halts=again is not None or isinstance(error, Gone))
 
-    def _put_back(self, groups: list[list[Row]], why: str, until: datetime | None) -> None:
-        for row in reversed([row for group in groups for row in group]):
-            self._outbox.mark_failed(row.id, why, until)
+    def _deaf(self, line: Line, lane: str) -> set[str]:
+        """The lanes that trouble of this one can't be told through: itself, and those that share it."""
+        lanes = line.settings.lanes
+        if line.settings.name in self._gone:
+            return set(lanes)
+        return {lane, *(other for other in lanes if self._outbox.trouble_since(other))}
 
-    def _stopped(self, lane: str) -> bool:
+    def _stopped(self, line: Line) -> bool:
         """Whether a channel that is gone stays so: until a restart, or until a person lets its message be retried."""
-        if lane not in self._gone:
+        name, now = line.settings.name, self._now()
+        if name not in self._gone:
             return False
-        message, look = self._gone[lane]
-        if self._now() < look:
+        gone = self._gone[name]
+        if now < gone.look:
             return True
-        if any(row.id == message for row in self._outbox.outbox("failed")):
-            self._gone[lane] = (message, self._now() + _LOOK_AGAIN)
+        if any(row.id == gone.message for row in self._outbox.outbox("failed")):
+            self._gone[name] = replace(gone, look=now + _LOOK_AGAIN)
+            self._tell(gone.event, but=set(line.settings.lanes))
             return True
-        del self._gone[lane]
+        del self._gone[name]
         return False
 
-    def _trouble(self, lane: str, row: Row, error: DeliveryError) -> OperatorEvent:
-        """The trouble of a lane, under one episode until it delivers again."""
-        since = row.created_at.isoformat()
-        facts = {"channel": lane, "since": since, "attempts": row.attempts}
-        begun = self._troubles.setdefault(lane, _failing(lane, row, str(error), facts))
-        return replace(begun, summary=str(error))
-
-    def _recovered(self, lane: str, row: Row) -> None:
-        """Give the all-clear where the trouble was told, also by a process before this one."""
-        known = self._troubles.pop(lane, None)
-        if known or row.attempts > _TOLD_AFTER:
-            event = known or _failing(lane, row, "", {"channel": lane})
-            self._tell(replace(event, summary=f"{lane}: messages arrive again", over=True), lane)
-
-    def _tell(self, event: OperatorEvent, lane: str) -> None:
-        """Tell the operator, but not through the lane in trouble."""
-        owed = [message for message in self._announcer.for_event(event, self._now()) if message.channel != lane]
+    def _tell(self, event: OperatorEvent, but: Collection[str] = ()) -> None:
+        """Tell the operator, through all lanes but these."""
+        owed = [message for message in self._announcer.for_event(event, self._now()) if message.channel not in but]
         if owed:
             self._outbox.owe(owed)
             self._told()
 
 
-def _failing(lane: str, row: Row, summary: str, facts: dict[str, Any]) -> OperatorEvent:
-    return OperatorEvent("delivery_failing", f"{lane}/{row.id}", "", summary, facts=facts)
+def _failing(
+    line: Line, lane: str, began: datetime, summary: str, *, over: bool = False, **facts: Any
+) -> OperatorEvent:
+    """The trouble of a lane. Lanes of a channel whose trouble began with one message share the episode."""
+    said = {"channel": lane, "since": began.isoformat(), **facts}
+    return OperatorEvent("delivery_failing", f"{line.settings.name}/{began.isoformat()}", "", summary, over, said)
+
+
+def _moment(row: Row) -> datetime:
+    """When a message was written; of what was held back, when that was over: a mail of today is dated today."""
+    due = row.payload.get("due")
+    return datetime.fromisoformat(due) if due else row.created_at
 
 
 def _together(rows: Sequence[Row], most: int) -> Iterator[list[Row]]:
     """Neighbouring rows that are told together, as many as one message holds."""
     group: list[Row] = []
     for row in rows:
-        name = row.payload.get("together")
         fits = sum(count(one.payload) for one in group) + count(row.payload) <= most
-        if group and not (name and name == group[0].payload.get("together") and fits):
+        if group and not (_name(row) and _name(row) == _name(group[0]) and fits):
             yield group
             group = []
         group.append(row)
     if group:
         yield group
+
+
+def _name(row: Row) -> str | None:
+    """What is told together has one name; None is told alone."""
+    return row.payload.get("due") or row.payload.get("together")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
-    from sqlalchemy import Update
+    from sqlalchemy import ColumnElement, Update
     from sqlalchemy.engine import Connection
 
     from monitor.card.state import Owed
@@ -25,7 +25,9 @@ STATUSES = ("pending", "sent", "failed", "dropped")
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A message and how far it got. `attempts` counts the claims: of a claimed row, this attempt included."""
+    """A message and how far it got. `attempts` counts the claims that were not given back: of a claimed row, this one
+    included.
+    """
 
     id: str
     channel: str
@@ -55,24 +57,42 @@ class Outbox(Database):
             rows = connection.execute(select(_outbox).where(taken).order_by(_outbox.c.place))
             return [_as_row(row) for row in rows]
 
+    def give_back(self, messages: Sequence[str]) -> None:
+        """Give back what was claimed and not tried: no attempt is counted, and their order stays."""
+        given_back = {"claimed_until": None, "attempts": _outbox.c.attempts - 1}
+        with self.writing() as connection:
+            connection.execute(_pending(messages).values(given_back))
+
     def waiting(self, now: datetime) -> set[str]:
-        """The channels with a message that is due: what is asked every second, and writes nothing."""
-        query = select(_outbox.c.channel).where(_outbox.c.status == "pending", _outbox.c.not_before <= now).distinct()
+        """The channels that `claim` has a message for: what is asked every second, and writes nothing."""
+        heads = select(func.min(_outbox.c.place)).where(_outbox.c.status == "pending", _in_line(now))
+        query = select(_outbox.c.channel).where(_outbox.c.place.in_(heads.group_by(_outbox.c.channel)))
+        unclaimed = or_(_outbox.c.claimed_until.is_(None), _outbox.c.claimed_until <= now)
+        query = query.where(_outbox.c.not_before <= now, unclaimed)
         with self.reading() as connection:
             return set(connection.execute(query).scalars())
 
-    def mark_sent(self, message: str, at: datetime | None = None) -> None:
-        """The channel took it. Said even by a process that lost the lease: it was sent all the same."""
-        done = {"status": "sent", "sent_at": at or self.now(), "claimed_until": None, "last_error": ""}
+    def mark_sent(self, messages: Sequence[str]) -> None:
+        """The channel took them. Said even by a process that lost the lease: they were sent all the same."""
+        done = {"status": "sent", "sent_at": self.now(), "claimed_until": None, "last_error": ""}
         with self.writing(fenced=False) as connection:
-            connection.execute(_pending(message).values(done))
+            connection.execute(_pending(messages).values(done))
 
-    def mark_failed(self, message: str, error: str, retry_at: datetime | None) -> None:
-        """The channel did not take it; tried again at `retry_at`, never where that is None."""
+    def mark_failed(self, messages: Sequence[str], error: str, retry_at: datetime | None) -> None:
+        """The channel did not take them; tried again at `retry_at`, never where that is None."""
         row: dict[str, Any] = {"last_error": error, "claimed_until": None}
         row |= {"status": "failed"} if retry_at is None else {"not_before": retry_at}
         with self.writing() as connection:
-            connection.execute(_pending(message).values(row))
+            connection.execute(_pending(messages).values(row))
+
+    def trouble_since(self, channel: str) -> datetime | None:
+        """When the first message was written that the channel did not take, since the last that it took; None: none."""
+        mine = _outbox.c.channel == channel
+        taken = select(func.max(_outbox.c.place)).where(mine, _outbox.c.status == "sent").scalar_subquery()
+        query = select(_outbox.c.created_at).where(mine, _outbox.c.status != "sent", _outbox.c.last_error != "")
+        query = query.where(_outbox.c.place > func.coalesce(taken, 0)).order_by(_outbox.c.place).limit(1)
+        with self.reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
 
     def outbox(self, status: str | None = None, limit: int | None = None) -> list[OutboxRow]:
         """The messages in the order in which they were owed."""
@@ -111,9 +131,12 @@ class Outbox(Database):
         return self._change(ids, ("pending", "failed"), {"status": "dropped", "claimed_until": None})
 
     def owe(self, owed: Sequence[Owed]) -> None:
-        """Owe messages that no check brought: a digest, a reminder."""
-        with self.writing() as connection:
-            write_owed(connection, owed, self.now())
+        """Owe messages that no check brought. Asked for again and again while trouble lasts, it writes what is new."""
+        with self.reading() as connection:
+            new = _unknown(connection, owed)
+        if new:
+            with self.writing() as connection:
+                write_owed(connection, new, self.now())
 
     def _change(self, ids: Iterable[str], statuses: tuple[str, ...], values: dict[str, Any]) -> int:
         chosen = update(_outbox).where(_outbox.c.id.in_(list(ids)), _outbox.c.status.in_(statuses))
@@ -123,11 +146,14 @@ class Outbox(Database):
 
 def write_owed(connection: Connection, owed: Sequence[Owed], at: datetime) -> None:
     """Within a transaction: add messages. One whose id is there already is not owed twice."""
-    ids = [each.id for each in owed]
-    known = set(connection.execute(select(_outbox.c.id).where(_outbox.c.id.in_(ids))).scalars())
-    rows = [_values(each, at) for each in {each.id: each for each in owed}.values() if each.id not in known]
+    rows = [_values(each, at) for each in _unknown(connection, owed)]
     if rows:
         connection.execute(insert(_outbox), rows)
+
+
+def _unknown(connection: Connection, owed: Sequence[Owed]) -> list[Owed]:
+    known = set(connection.execute(select(_outbox.c.id).where(_outbox.c.id.in_([each.id for each in owed]))).scalars())
+    return [each for each in {each.id: each for each in owed}.values() if each.id not in known]
 
 
 def _values(owed: Owed, at: datetime) -> dict[str, Any]:
@@ -138,7 +164,7 @@ def _values(owed: Owed, at: datetime) -> dict[str, Any]:
 def _due(connection: Connection, channel: str, now: datetime, limit: int) -> list[int]:
     query = select(_outbox.c.place, _outbox.c.not_before, _outbox.c.claimed_until)
     query = query.where(_outbox.c.status == "pending", _outbox.c.channel == channel).order_by(_outbox.c.place)
-    query = query.where(or_(_outbox.c.attempts > 0, _outbox.c.not_before <= now))
+    query = query.where(_in_line(now))
     due: list[int] = []
     for row in connection.execute(query.limit(limit)):
         if row.not_before > now or (row.claimed_until and row.claimed_until > now):
@@ -147,8 +173,13 @@ def _due(connection: Connection, channel: str, now: datetime, limit: int) -> lis
     return due
 
 
-def _pending(message: str) -> Update:
-    return update(_outbox).where(_outbox.c.id == message, _outbox.c.status == "pending")
+def _in_line(now: datetime) -> ColumnElement[bool]:
+    """What others wait behind: not what is only held back, for a digest or the quiet hours."""
+    return or_(_outbox.c.attempts > 0, _outbox.c.not_before <= now)
+
+
+def _pending(messages: Sequence[str]) -> Update:
+    return update(_outbox).where(_outbox.c.id.in_(messages), _outbox.c.status == "pending")
 
 
 def _as_row(row: Any) -> OutboxRow:

@@ -58,7 +58,7 @@ class WebhookChannel:
 
 def document(letter: Letter) -> dict[str, Any]:
     """What the receiver gets: the same bytes at every attempt."""
-    data = {name: value for name, value in letter.payload.items() if name != "together"}
+    data = {name: value for name, value in letter.payload.items() if name not in ("due", "together")}
     return {"type": f"ratecard.{letter.kind}", "timestamp": time_to_json(letter.at), "data": data}
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from alerts.links import Links
 from alerts.rendering import Templates
+from alerts.secret import Secret
+from alerts.settings import EmailSettings, SlackSettings, Subscription, WebhookSettings
 from alerts.writer import Writer
 from storage.store import open_store
 from tests.alerts.http_peer import Peer
@@ -69,3 +71,35 @@ def mail_host(tls: tuple[ssl.SSLContext, Path]) -> Iterator[MailHost]:
     host = MailHost(tls[0], require_starttls=True)
     yield host
     host.close()
+
+
+ALL = Subscription(operator=True)
+
+
+@pytest.fixture
+def slack(peer: Peer) -> SlackSettings:
+    return SlackSettings(name="slack.prices", webhook_url=peer.url())
+
+
+@pytest.fixture
+def other_peer() -> Iterator[Peer]:
+    peer = Peer()
+    yield peer
+    peer.close()
+
+
+@pytest.fixture
+def webhook(other_peer: Peer) -> WebhookSettings:
+    return WebhookSettings(name="webhook.ops", url=other_peer.url("/in"), secret=Secret("whsec_AAAA"), subscription=ALL)
+
+
+@pytest.fixture
+def finance(mail_host: MailHost, tls: tuple[ssl.SSLContext, Path]) -> EmailSettings:
+    return EmailSettings(
+        name="email.finance",
+        host="127.0.0.1",
+        port=mail_host.port,
+        sender="prices@example.org",
+        recipients=("ada@example.org", "bob@example.org", "eve@example.org"),
+        ca_file=tls[1],
+    )

@@ -107,7 +107,7 @@ def test_a_digest_waits_for_its_hour_and_is_told_together() -> None:
     announcer = Announcer([_slack(digest=Digest("daily", time(9)))])
     owed = [*announcer.for_changes(changes()["price"], AT), *announcer.for_changes(changes()["removal"], AT)]
     assert {one.not_before for one in owed} == {datetime(2026, 8, 2, 9, tzinfo=UTC)}
-    assert {one.payload["together"] for one in owed} == {"due 2026-08-02T09:00:00Z"}
+    assert {one.payload["due"] for one in owed} == {"2026-08-02T09:00:00Z"}
 
 
 def test_in_quiet_hours_events_wait_too() -> None:
@@ -142,6 +142,10 @@ def test_trouble_is_told_once_reminded_of_daily_and_cleared() -> None:
     assert told(replace(_HELD, over=True), AT + timedelta(hours=50)) == [0]
     assert told(replace(_HELD, over=True), AT + timedelta(hours=51)) == []
     assert told(replace(_HELD, episode="openai/pricing/held/2"), AT + timedelta(hours=52)) == [0]
+
+
+def test_only_who_heard_of_trouble_hears_that_it_is_over() -> None:
+    assert Announcer([_slack()]).for_event(replace(_HELD, over=True), AT) == []
 
 
 def test_what_is_first_told_after_days_is_no_reminder() -> None:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from tests.alerts.http_peer import Peer
 
 pytestmark = pytest.mark.slow
-_STEPS_OF_THREE_MESSAGES = 9  # waiting, claim, send and mark three times, claim
-_STEPS_OF_ONE_DIGEST = 7  # waiting, claim, send, mark three times, claim
+_STEPS_OF_THREE_MESSAGES = 12  # waiting, claim, then send, look for trouble and mark three times, claim
+_STEPS_OF_ONE_DIGEST = 6  # waiting, claim, send, look for trouble, mark, claim
 
 
 class Mortal:

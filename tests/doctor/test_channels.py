@@ -51,11 +51,11 @@ def test_a_digest_that_waits_for_its_day_is_no_fault(store: Store) -> None:
 
 
 def test_a_channel_that_is_tried_again_says_why(store: Store) -> None:
-    store.mark_failed(owe(store), "slack.prices answered 500", LATE)
+    store.mark_failed([owe(store)], "slack.prices answered 500", LATE)
     (found,) = check_outbox(store, NOW)
     assert (found.level, "answered 500" in found.text) == ("warning", True)
 
 
 def test_what_was_refused_for_good_is_an_error(store: Store) -> None:
-    store.mark_failed(owe(store), "gone", None)
+    store.mark_failed([owe(store)], "gone", None)
     assert [(one.level, one.mend) for one in check_outbox(store, NOW)] == [("error", "ratecard alerts retry")]

@@ -77,7 +77,7 @@ def _check_over_and_over(url: str, folder: Path) -> Callable[[Connection], None]
             publish(store, at, [rate(price=str(serial)), rate(f"m-{serial}")], owed=(owed(serial, at),))
             pipe.send(serial)
             for row in store.claim("slack.prices", datetime.now(UTC), timedelta(0), 1):
-                store.mark_sent(row.id)
+                store.mark_sent([row.id])
 
     return work
 
