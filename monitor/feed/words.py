@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.card.money import write_price
+from monitor.card import words
 
 if TYPE_CHECKING:
     from monitor.card.change import Change
     from monitor.card.rate import Rate
+
+_VERBS = {
+    "added": "new: ",
+    "removed": "no longer listed: ",
+    "window": "other dates: ",
+    "allowance": "other allowance: ",
+    "reclassified": "stated differently: ",
+}
 
 
 def plain(text: str) -> str:
@@ -19,36 +27,25 @@ def plain(text: str) -> str:
 
 
 def headline(change: Change) -> str:
-    """What changed, in one line: `openai gpt-5: input text standard, 2.5 → 2 USD per 1000000 token`."""
+    """What changed, in one line: `openai gpt-5: Input, text: $2.50 / 1M tokens → $2.00 / 1M tokens (−20 %)`."""
     subject = change.difference.subject
-    return plain(f"{subject.provider} {subject.model}: {_thing(subject)}, {_happening(change)}")
+    section = (change.difference.hint or {}).get("new_section")
+    happened = f"new section: {section}" if section else f"{_VERBS.get(change.difference.kind, '')}{line(change)}"
+    return plain(f"{subject.provider} {subject.model}: {happened}")
 
 
-def _thing(rate: Rate) -> str:
-    parts = [
-        rate.charge.replace("_", " "),
-        rate.modality,
-        rate.tier,
-        rate.context or "",
-        *dict(rate.conditions).values(),
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def _happening(change: Change) -> str:
+def line(change: Change) -> str:
+    """Which price, what it was and what it is: `Input, text: $2.50 / 1M tokens → $2.00 / 1M tokens (−20 %)`."""
     was, now = change.difference.before, change.difference.after
-    if was and now:
-        verb = {"window": "other dates: ", "allowance": "other allowance: ", "reclassified": "reclassified: "}
-        return f"{verb.get(change.difference.kind, '')}{price(was)} → {price(now)}"
-    new_section = (change.difference.hint or {}).get("new_section")
-    if new_section:
-        return f"new section: {new_section}"
-    return f"{change.difference.kind}: {price(change.difference.subject)}"
+    said = words.thing(change.difference.subject)
+    if was is None or now is None:
+        return f"{said}: {_price(change.difference.subject)}"
+    before, after = _price(was), _price(now)
+    if change.difference.kind == "allowance":
+        before, after = words.allowance(was.free_allowance) or before, words.allowance(now.free_allowance) or after
+    moved = words.movement(change.difference.ratio)
+    return f"{said}: {before} → {after}{f' ({moved})' if moved else ''}"
 
 
-def price(rate: Rate) -> str:
-    """The price as a person writes it, with the dates it is valid in."""
-    amount = "free" if rate.free else f"{write_price(rate.price)} {rate.currency} per {rate.per} {rate.unit}"
-    since = f" from {rate.valid_from}" if rate.valid_from else ""
-    until = f" until {rate.valid_until}" if rate.valid_until else ""
-    return amount + since + until
+def _price(rate: Rate) -> str:
+    return f"{words.price(rate)} {words.dates(rate)}".strip()

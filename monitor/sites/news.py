@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from monitor.feed.words import line
 from monitor.sites.places import model_page
-from monitor.sites.words import PLATFORMS, allowance, dates, movement, price, thing
+from monitor.sites.words import PLATFORMS, movement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +70,7 @@ def _event(bunch: Sequence[Change]) -> Event:
         model=subject.model,
         href=model_page(subject.provider, subject.model),
         title=_title(bunch),
-        lines=tuple(map(_line, bunch)),
+        lines=tuple(map(line, bunch)),
     )
 
 
@@ -94,20 +95,6 @@ def _moved(bunch: Sequence[Change]) -> str:
     ratios = sorted({Decimal(change.difference.ratio) for change in bunch if change.difference.ratio})
     ends = dict.fromkeys(movement(str(ratio)) for ratio in (*ratios[:1], *ratios[-1:]))
     return " to ".join(filter(None, ends))
-
-
-def _line(change: Change) -> str:
-    was, now = change.difference.before, change.difference.after
-    said = thing(change.difference.subject)
-    if was is None or now is None:
-        return f"{said}: {price(change.difference.subject)}"
-    before, after = price(was), price(now)
-    if change.difference.kind == "window":
-        before, after = f"{before} {dates(was)}".strip(), f"{after} {dates(now)}".strip()
-    if change.difference.kind == "allowance":
-        before, after = allowance(was.free_allowance) or before, allowance(now.free_allowance) or after
-    moved = movement(change.difference.ratio)
-    return f"{said}: {before} → {after}{f' ({moved})' if moved else ''}"
 
 
 def _arrival(bunch: Sequence[Change], models: int) -> Event:

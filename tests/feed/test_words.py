@@ -3,11 +3,17 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
+from monitor.card.change import Difference
 from monitor.feed.words import headline, plain
 from tests.feed.rows import HOSTILE, change, rate
+
+if TYPE_CHECKING:
+    from monitor.card.change import Change
+    from monitor.card.rate import Rate
 
 
 def test_hostile_text_becomes_one_line_without_commands() -> None:
@@ -16,25 +22,26 @@ def test_hostile_text_becomes_one_line_without_commands() -> None:
     assert line.startswith("<script>alert(1)</script><!channel> Bcc: a@b")
 
 
+def told(was: Rate | None, now: Rate | None, kind: str = "price", ratio: str | None = "0.8") -> Change:
+    return change(was, now, difference=Difference(kind, was, now, ratio))
+
+
 @pytest.mark.parametrize(
-    ("told", "line"),
+    ("one", "line"),
     [
-        (change(rate(), rate(price=Decimal(2))), "openai gpt-5: input text standard, 2.5 USD per 1000000 token → 2 USD per 1000000 token"),
-        (change(None, rate(), "added"), "openai gpt-5: input text standard, added: 2.5 USD per 1000000 token"),
-        (change(rate(), None, "removed"), "openai gpt-5: input text standard, removed: 2.5 USD per 1000000 token"),
+        (told(rate(), rate(price=Decimal(2))), "Input, text: $2.50 / 1M tokens → $2.00 / 1M tokens (−20 %)"),
+        (told(None, rate(), "added", None), "new: Input, text: $2.50 / 1M tokens"),
+        (told(rate(), None, "removed", None), "no longer listed: Input, text: $2.50 / 1M tokens"),
         (
-            change(rate(), rate(valid_until=date(2026, 12, 31)), "window"),
-            "openai gpt-5: input text standard, other dates: 2.5 USD per 1000000 token → 2.5 USD per 1000000 token until 2026-12-31",
+            told(rate(), rate(valid_until=date(2026, 12, 31)), "window", "1"),
+            "other dates: Input, text: $2.50 / 1M tokens → $2.50 / 1M tokens until December 31, 2026",
         ),
+        (told(rate(), rate(free=True, price=Decimal(0)), "allowance", "0"), "other allowance: Input, text: $2.50 / 1M tokens → free (−100 %)"),
         (
-            change(rate(), rate(free=True, price=Decimal(0)), "allowance"),
-            "openai gpt-5: input text standard, other allowance: 2.5 USD per 1000000 token → free",
-        ),
-        (
-            change(rate(), rate(context="long", conditions=(("region", "global"),)), "reclassified"),
-            "openai gpt-5: input text standard long global, reclassified: 2.5 USD per 1000000 token → 2.5 USD per 1000000 token",
+            told(rate(), rate(context="long", conditions=(("region", "global"),)), "reclassified", "1"),
+            "stated differently: Input, text (long prompts, global): $2.50 / 1M tokens → $2.50 / 1M tokens",
         ),
     ],
 )  # fmt: skip
-def test_a_change_is_one_line(told, line: str) -> None:
-    assert headline(told) == line
+def test_a_change_is_one_line(one: Change, line: str) -> None:
+    assert headline(one) == f"openai gpt-5: {line}"
