@@ -1,38 +1,24 @@
 from __future__ import annotations
 
 import ctypes
-import errno
-import json
-import multiprocessing
 import os
-import resource
-import signal
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.card.wire import time_to_json
 from monitor.errors import PublishError
 from monitor.feed.publish import publish
 from monitor.feed.sign import new_key
 from monitor.feed.verify import verify
+from tests.feed.folders import index, tree
 from tests.feed.rows import NOON, Rows, published, rate, view
-from tests.feed.rows import rows as some_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MINUTE = timedelta(minutes=1)
-FORK = multiprocessing.get_context("fork")
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def index(folder: Path) -> Any:
-    return json.loads((folder / "v1/index.json").read_bytes())
 
 
 def test_the_index_lists_every_file_and_says_when_it_expires(feed: Path) -> None:
@@ -143,151 +129,6 @@ def test_with_a_key_the_index_is_signed_and_without_it_no_old_signature_stays(fe
 
 
 # --- what goes wrong (faults 41 and 42) ---
-
-
-def refused(view: Any, folder: Path) -> str:
-    before = tree(folder)
-    with pytest.raises(PublishError) as raised:
-        publish(view, folder)
-    assert tree(folder) == before
-    assert verify(folder, now=NOON) == []
-    assert "\n" not in str(raised.value)
-    return str(raised.value)
-
-
-@pytest.mark.parametrize("number", range(1, 21))
-def test_a_disk_that_fails_to_sync_at_any_moment_leaves_the_old_feed(
-    tmp_path: Path, rows: Rows, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    publish(view(rows, 1), tmp_path)
-    real, left = os.fsync, [number]
-
-    def failing(handle: int) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            raise OSError(errno.EIO, "Input/output error")
-        real(handle)
-
-    before = tree(tmp_path)
-    monkeypatch.setattr(os, "fsync", failing)
-    try:
-        publish(view(rows, 2), tmp_path)
-    except PublishError as error:
-        assert "Input/output error" in str(error)
-        monkeypatch.undo()
-        assert tree(tmp_path) == before
-    else:
-        assert left[0] > 0
-    assert verify(tmp_path, now=NOON) == []
-
-
-def test_a_full_disk_leaves_the_old_feed_and_the_next_try_succeeds(tmp_path: Path, rows: Rows) -> None:
-    publish(view(rows, 1), tmp_path)
-    rows.cards = {**rows.cards, 2: [published(rate(f"gpt-{number}")) for number in range(200)]}
-    said = FORK.Queue()
-
-    def without_room() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
-        said.put(refused(view(rows, 2), tmp_path))
-
-    process = FORK.Process(target=without_room)
-    process.start()
-    process.join()
-    assert "File too large" in said.get(timeout=5)
-    assert process.exitcode == 0
-    assert publish(view(rows, 2), tmp_path)
-    assert verify(tmp_path, now=NOON) == []
-
-
-def test_a_folder_that_is_not_ours_to_write_leaves_the_old_feed(feed: Path, rows: Rows) -> None:
-    said = FORK.Queue()
-
-    def as_nobody() -> None:
-        feed.chmod(0o555)
-        if os.getuid() == 0:
-            os.setuid(65534)
-        try:
-            publish(view(rows, 2, NOON + MINUTE), feed)
-        except PublishError as error:
-            said.put(str(error))
-
-    before = tree(feed)
-    process = FORK.Process(target=as_nobody)
-    process.start()
-    process.join()
-    assert "Permission denied" in said.get(timeout=5)
-    assert tree(feed) == before
-
-
-def test_a_folder_that_is_a_file_is_said(tmp_path: Path, rows: Rows) -> None:
-    (tmp_path / "public").write_text("mine")
-    with pytest.raises(PublishError, match="public could not be written"):
-        publish(view(rows), tmp_path / "public")
-    assert (tmp_path / "public").read_text() == "mine"
-
-
-def churn(folder: Path, key: Any) -> None:
-    rows = some_rows()
-    for number in range(1_000_000):
-        at = NOON + number * timedelta(seconds=1)
-        publish(view(rows, 2, at), folder, key, whole=number % 10 == 0)
-
-
-def running(target: Any, *args: Any) -> Any:
-    process = FORK.Process(target=target, args=args, daemon=True)
-    process.start()
-    return process
-
-
-def test_a_publisher_killed_at_any_moment_leaves_a_whole_feed(feed: Path, rows: Rows) -> None:
-    key = new_key()
-    publish(view(rows, 2), feed, key)
-    for number in range(15):
-        process = running(churn, feed, key)
-        process.join(0.02 + number * 0.004)
-        process.kill()
-        process.join()
-        assert verify(feed, now=NOON, keys=(key.public,)) == []
-    publish(view(rows, 2, NOON + MINUTE), feed)
-    assert {path.name for path in feed.iterdir()} == {"v1"}
-
-
-def read_while_it_is_rewritten(feed: Path, rows: Rows, times: int) -> None:
-    """`churn` moves the time of the index by a second with each rewriting."""
-    key = new_key()
-    publish(view(rows, 2), feed, key)
-    process = running(churn, feed, key)
-    end = time_to_json(NOON + timedelta(seconds=times))
-    reads = 0
-    while index(feed)["generated_at"] < end:
-        assert process.is_alive()
-        assert verify(feed, now=NOON, keys=(key.public,)) == []
-        reads += 1
-    process.kill()
-    process.join()
-    assert reads
-
-
-def test_a_reader_never_sees_half_a_feed(feed: Path, rows: Rows) -> None:
-    read_while_it_is_rewritten(feed, rows, 60)
-
-
-@pytest.mark.slow
-def test_a_reader_never_sees_half_a_feed_in_ten_thousand_rewritings(rows: Rows) -> None:
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a disk would take minutes to sync it all
-    with TemporaryDirectory(dir=memory) as folder:
-        read_while_it_is_rewritten(Path(folder) / "public", rows, 10_000)
-
-
-def test_two_publishers_take_turns(feed: Path, rows: Rows) -> None:
-    processes = [running(churn, feed, None) for _ in range(2)]
-    for _ in range(10):
-        assert verify(feed, now=NOON) == []
-    assert all(process.is_alive() for process in processes)
-    for process in processes:
-        process.kill()
-        process.join()
 
 
 @pytest.mark.parametrize("lacking", ["links", "swap"])
