@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from monitor.reading.amounts import Amount, find_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
 
 @dataclass(slots=True, eq=False)
@@ -105,11 +105,11 @@ class Document:
                 yield from dict.fromkeys(cell.place for row in (*block.header, *block.rows) for cell in row)
 
 
-def number_place(text: str, value: Decimal, section: str, row: str, column: str) -> Place:
+def number_place(text: str) -> Place:
     """The place of a bare number in embedded data, which is an amount in dollars though no sign says so."""
-    return Place(text, section, row, column, _one_number(text, value), [None])
+    return Place(text, amounts=_one_number(text), fates=[None])
 
 
 @lru_cache(maxsize=4096)
-def _one_number(text: str, value: Decimal) -> tuple[Amount, ...]:
-    return (Amount(text, 0, len(text), "USD", value),)
+def _one_number(text: str) -> tuple[Amount, ...]:
+    return (Amount(text, 0, len(text), "USD", Decimal(text)),)

@@ -146,12 +146,14 @@ class Ledger:
         ignored: list[Loose] = []
         unaccounted: list[Loose] = []
         for at in self.places:
+            claimed = at.fates.count("")
+            captured += claimed
+            if claimed == len(at.amounts):
+                continue
             for amount, fate in zip(at.amounts, at.fates, strict=True):
-                if fate == "":
-                    captured += 1
-                elif fate is None:
+                if fate is None:
                     unaccounted.append(_loose(at, amount))
-                else:
+                elif fate:
                     ignored.append(_loose(at, amount, fate))
         return Accounting(captured, tuple(ignored), tuple(unaccounted))
 

@@ -104,7 +104,7 @@ def test_a_page_without_any_price_is_refused() -> None:
 
 
 def test_a_model_with_a_price_elsewhere_is_not_unpriced() -> None:
-    at = number_place("5", Decimal(5), "", "", "")
+    at = number_place("5")
     ledger = _ledger(at)
     ledger.rate(at, 0, model="m-1", charge="input")
     ledger.unpriced |= {"m-1": None, "m-2": None}

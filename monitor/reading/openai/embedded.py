@@ -128,6 +128,4 @@ def _table(headings: tuple[str, ...], rows: list[Row]) -> Table:
 
 def cell_place(value: Value) -> Place:
     """The place of a cell of table data; a bare number there is an amount."""
-    if isinstance(value, Decimal):
-        return number_place(format(value, "f"), value, "", "", "")
-    return place(value or "")
+    return number_place(format(value, "f")) if isinstance(value, Decimal) else place(value or "")

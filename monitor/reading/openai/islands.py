@@ -11,8 +11,9 @@ from typing import Any
 
 from monitor.reading.openai.embedded import Embedded, from_props, marker
 
-_ISLAND = re.compile(r"<astro-island\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_ISLAND = re.compile(r"<astro-island\b(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>")
 _PROPS = re.compile(r"\sprops=(?:\"([^\"]*)\"|'([^']*)')")
+_END = "</article>"
 _MAY_BE_TABLE = re.compile(r"rows|groups")
 
 
@@ -43,9 +44,9 @@ def lift_islands(text: str) -> tuple[str, list[Embedded], list[str]]:
 
 def _content(text: str) -> str:
     """The article alone, where the page has just one: half of the page is left to parse."""
-    if text.count("<article") != 1 or text.count("</article>") != 1:
-        return text
-    return text[text.index("<article") : text.index("</article>")] + "</article>"
+    start = text.find("<article")
+    end = text.find(_END, start) if start >= 0 and text.rfind("<article") == start else -1
+    return text[start : end + len(_END)] if end >= 0 and text.rfind(_END) == end else text
 
 
 @lru_cache(maxsize=128)

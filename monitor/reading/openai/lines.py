@@ -50,9 +50,8 @@ def read_line(sheet: Sheet, row: list[Cell]) -> Line:
     name = read_name(named.text)
     if name is None:
         raise Unclear("unknown_qualifier", named, "no name of a model, or more than one, as this page writes them")
-    for role in ("quality", "qualifier"):
-        index = sheet.find(role)
-        if index is not None and row[index].place.text:
+    for index in sheet.qualifiers:
+        if row[index].place.text:
             raise Unclear("unknown_qualifier", row[index].place, "a qualifier that these prices are not known to have")
     conditions = [("data_sharing", "true")] if name.data_sharing else []
     if sheet.is_training:

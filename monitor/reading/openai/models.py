@@ -58,16 +58,15 @@ class _Rows:
     terms: dict[tuple[int, Unit | None], Term] = field(default_factory=dict)
 
     def read(self, row: list[Cell]) -> None:
-        line, prices = read_line(self.sheet, row), self.sheet.prices
-        figures = [read_figure(row[index].place) for index, _ in prices]
-        if all(figure is NO_PRICE for figure in figures):
+        line, named = read_line(self.sheet, row), row[self.sheet.column("model")].place.text
+        priced = [(index, column, read_figure(row[index].place)) for index, column in self.sheet.prices]
+        says = [column for _, column, figure in priced if figure is not NO_PRICE]
+        if not says:
             self.book.ledger.unpriced[line.name.model] = None
-        pairs = list(zip(prices, figures, strict=True))
-        has_list = any(figure.index is not None and not column.estimated for (_, column), figure in pairs)
-        path, name = self.sheet.path, row[self.sheet.column("model")].place.text
-        for (index, column), figure in pairs:
+        has_list = not all(column.estimated for column in says)
+        for index, column, figure in priced:
             at = row[index].place
-            at.section, at.row, at.column = path, name, column.heading
+            at.section, at.row, at.column = self.sheet.path, named, column.heading
             try:
                 term = self.terms.get((index, figure.unit)) or self._term(line, index, at, figure)
             except Unclear as unclear:

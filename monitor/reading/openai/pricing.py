@@ -80,7 +80,7 @@ def _read(ledger: Ledger, document: Document, found: list[Sheet], broken: list[s
     _read_sheets([sheet for sheet in found if not sheet.is_embedded], text)
     merge(ledger, embedded, data.absent, text.absent)
     ignore_repeats(ledger, document)
-    for sheet in found:
+    for sheet in found if ledger.findings else ():
         sheet.cite_unclaimed()
     ledger.notes += read_notes(document, (rate.model for rate in ledger.rates))
     return ledger.close()

@@ -14,6 +14,7 @@ TIERS = {
     "standard": "standard", "batch": "batch", "batch api": "batch", "flex": "flex", "flex processing": "flex",
     "priority": "priority", "priority processing": "priority", "fast": "priority", "fast mode": "priority",
 }  # fmt: skip
+_QUALIFIERS = ("quality", "qualifier")
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Sheet:
     tier: str | None = field(init=False)
     path: str = field(init=False)
     prices: list[tuple[int, Column]] = field(init=False)
+    qualifiers: list[int] = field(init=False)
     is_training: bool = field(init=False)
     is_transcription: bool = field(init=False)
     _places: dict[str, int] = field(init=False)
@@ -45,6 +47,7 @@ class Sheet:
         self.tier = found.pop() if len(found) == 1 else None
         self.path = f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
         self.prices = [(index, column) for index, column in enumerate(self.columns) if column.role == "price"]
+        self.qualifiers = [index for index, column in enumerate(self.columns) if column.role in _QUALIFIERS]
         self.is_training = any(column.charge == "training" for column in self.columns)
         self.is_transcription = any(column.role == "use" or column.estimated for column in self.columns)
         self._places = {column.role: index for index, column in reversed(list(enumerate(self.columns)))}
