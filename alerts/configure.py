@@ -14,7 +14,8 @@ from pydantic import Field, ValidationError
 
 from alerts.secret import Secret
 from alerts.settings import AlertSettings
-from alerts.tables import AppriseTable, EmailTable, SlackTable, Table, WebhookTable, read_secret
+from alerts.subscription_table import Table
+from alerts.tables import AppriseTable, EmailTable, SlackTable, WebhookTable, read_secret
 from monitor.errors import UsageError
 from monitor.meant import meant
 
@@ -52,6 +53,8 @@ def read_alerts(table: Mapping[str, Any], environment: Mapping[str, str]) -> Ale
     named = {f"RATECARD_ALERTS_{name.upper()}": name for name in set(AlertsTable.model_fields) - set(KINDS)}
     said = {name: environment[variable] for variable, name in named.items() if variable in environment}
     alerts = _read(AlertsTable, {**table, **said}, "alerts")
+    if alerts.templates and not alerts.templates.is_dir():
+        raise UsageError(f"alerts: templates: there is no folder {alerts.templates}")
     channels = {kind: _overlaid(kind, getattr(alerts, kind), environment) for kind in KINDS}
     _refuse_unknown(environment, named, channels)
     return AlertSettings(

@@ -36,8 +36,10 @@ def quiet_until(at: datetime, quiet: Quiet, zone: ZoneInfo) -> datetime | None:
     here = at.astimezone(zone)
     if not _within(here.time(), quiet):
         return None
-    day = here.date() if here.time() < quiet.end else here.date() + timedelta(days=1)
-    return datetime.combine(day, quiet.end, zone).astimezone(UTC)
+    if here.time() >= quiet.end:
+        return datetime.combine(here.date() + timedelta(days=1), quiet.end, zone).astimezone(UTC)
+    # An hour that the clock goes through twice ends as it was begun.
+    return datetime.combine(here.date(), quiet.end.replace(fold=here.fold), zone).astimezone(UTC)
 
 
 def _within(now: time, quiet: Quiet) -> bool:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 FORMS = {"subject": "subject.txt.j2", "text": "text.txt.j2", "html": "html.html.j2", "slack": "slack.txt.j2"}
 OWN = Path(__file__).parent / "templates"
-# What an expression of a template can raise, beside Jinja's own errors.
-_FAILURES = (TemplateError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+# What an expression of a template can raise, beside Jinja's own errors, or reading it.
+_FAILURES = (TemplateError, ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the operator may set of each channel. Plain data; `alerts.reading` makes it from the settings file."""
+"""What the operator may set of each channel. Plain data; `alerts.configure` makes it from the settings file."""
 
 from __future__ import annotations
 

@@ -3,115 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
-from decimal import Decimal
 from pathlib import Path  # noqa: TC003 - pydantic reads the annotations
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from alerts.channels.webhook import key
 from alerts.secret import Secret
-from alerts.settings import (
-    AppriseSettings,
-    Digest,
-    EmailSettings,
-    Quiet,
-    SlackSettings,
-    Subscription,
-    WebhookSettings,
-)
+from alerts.settings import AppriseSettings, EmailSettings, SlackSettings, WebhookSettings
+from alerts.subscription_table import SubscriptionTable, Words
 from monitor.errors import UsageError
-from monitor.settings import Duration  # noqa: TC001 - pydantic reads the annotations
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_QUIET = re.compile(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)")
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 
-def _listed(value: object) -> object:
-    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class CommonTable(Table):
-    """What every kind of channel can be told."""
-
-    providers: Words = Field(default=(), description="Only of these providers; empty: of all.", examples=[["openai"]])
-    models: Words = Field(default=(), description="Only of these models, `*` for any.", examples=[["gpt-5*", "sora-2"]])
-    charges: Words = Field(default=(), description="Only of these charges.", examples=[["input", "output"]])
-    tiers: Words = Field(default=(), description="Only of these tiers.", examples=[["standard"]])
-    kinds: Words = Field(default=(), description="Only changes of these kinds.", examples=[["price", "window"]])
-    least_percent: Decimal = Field(default=Decimal(0), ge=0, description="Only prices that moved by so many per cent.")
-    operator: bool | Words | None = Field(
-        default=None,
-        description="Whether this channel hears of holds, refusals and failures (true, false or a list of kinds); "
-        "unset: yes, unless another channel asks for them.",
-        examples=[True],
-    )
-    digest: Literal["daily", "weekly"] | None = Field(
-        default=None, description="Gather changes: daily or weekly; unset: tell each at once.", examples=["daily"]
-    )
-    at: time = Field(default=time(9), description="The time of day of a digest.")
-    weekday: str = Field(default="monday", description="The day of a weekly digest.")
-    quiet_hours: str | None = Field(
-        default=None, description="Nothing is sent between these times of day.", examples=["22:00-07:00"]
-    )
-    timezone: str = Field(default="UTC", description="In which `at` and `quiet_hours` are read.")
-    remind_after: Duration | Literal["never"] = Field(
-        default=timedelta(days=1), description="Tell of trouble again after so long, or never."
-    )
-    days_before: int = Field(default=7, ge=0, description="Tell so many days ahead that a promotional price ends.")
-
-    @field_validator("weekday")
-    @classmethod
-    def _known_day(cls, value: str) -> str:
-        if value.lower() not in _DAYS:
-            raise ValueError(f"one of {', '.join(_DAYS)}")
-        return value.lower()
-
-    @field_validator("quiet_hours")
-    @classmethod
-    def _hours(cls, value: str | None) -> str | None:
-        if value is not None and not _QUIET.fullmatch(value.strip()):
-            raise ValueError('two times of day, like "22:00-07:00"')
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("not a time zone this system knows, like Europe/Berlin") from None
-        return value
-
-    def subscription(self) -> Subscription:
-        hours = _QUIET.fullmatch(self.quiet_hours.strip()) if self.quiet_hours else None
-        return Subscription(
-            providers=self.providers,
-            models=self.models,
-            charges=self.charges,
-            tiers=self.tiers,
-            kinds=self.kinds,
-            least_percent=self.least_percent,
-            operator=self.operator,
-            digest=Digest(self.digest, self.at, _DAYS.index(self.weekday)) if self.digest else None,
-            quiet_hours=Quiet(time.fromisoformat(hours[1]), time.fromisoformat(hours[2])) if hours else None,
-            timezone=ZoneInfo(self.timezone),
-            remind_after=None if self.remind_after == "never" else self.remind_after,
-            days_before=self.days_before,
-        )
-
-
-class SlackTable(CommonTable):
+class SlackTable(SubscriptionTable):
     """An incoming webhook of Slack."""
 
     webhook_url: str | None = Field(default=None, description="Its address, a secret; better in a file.")
@@ -124,7 +29,7 @@ class SlackTable(CommonTable):
         return SlackSettings(name=name, subscription=self.subscription(), webhook_url=url)
 
 
-class EmailTable(CommonTable):
+class EmailTable(SubscriptionTable):
     """E-mail over SMTP."""
 
     host: str = Field(min_length=1, description="The SMTP server.", examples=["smtp.example.org"])
@@ -168,6 +73,8 @@ class EmailTable(CommonTable):
         if self.username and not (self.tls or self.starttls):
             raise UsageError(f"{name}: the password would travel unencrypted; set starttls or tls")
         secret = read_secret(name, "password", self.password, self.password_file) if self.username else Secret("")
+        if not f"{self.username}{secret.value}".isascii():
+            raise UsageError(f"{name}: username and password can be sent in ASCII only; choose others")
         return EmailSettings(
             name=name,
             subscription=self.subscription(),
@@ -184,7 +91,7 @@ class EmailTable(CommonTable):
         )
 
 
-class WebhookTable(CommonTable):
+class WebhookTable(SubscriptionTable):
     """A signed webhook after Standard Webhooks."""
 
     url: str | None = Field(
@@ -215,7 +122,7 @@ class WebhookTable(CommonTable):
         )
 
 
-class AppriseTable(CommonTable):
+class AppriseTable(SubscriptionTable):
     """Any service that Apprise knows; needs `pip install apprise`."""
 
     urls_file: Path = Field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _LOOK = 1.0  # seconds between looks into the outbox when nobody wakes us: other processes write there too
 _STORE_PAUSE = 5.0  # seconds after the database could not be used
-_STOP_WITHIN = 5.0  # seconds; a send that takes longer is repeated by the next process, under the same id
+STOP_WITHIN = 5.0  # seconds, all channels together; what takes longer is repeated under its id by the next process
 _log = logging.getLogger("ratecard.alerts")
 
 
@@ -41,14 +42,15 @@ class Delivery:
         for bell in self._bells:
             bell.set()
 
-    def stop(self) -> None:
+    def stop(self, seconds: float = STOP_WITHIN) -> None:
         """Take no more, and give up waiting for answers."""
+        until = time.monotonic() + seconds
         self._stopping.set()
         self.wake()
         for line in self._lines:
             line.channel.close()
         for thread in self._threads:
-            thread.join(_STOP_WITHIN)
+            thread.join(max(0.0, until - time.monotonic()))
 
     def dead(self) -> list[str]:
         """The channels whose thread has ended by a fault of ours: health is red then."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from alerts.configure import KINDS, AlertsTable
-from alerts.tables import CommonTable
+from alerts.subscription_table import SubscriptionTable
 from monitor.pages import pages
 from monitor.settings import PageSettings, Settings, SiteTable
 
@@ -83,9 +83,9 @@ def sections() -> Iterator[Section]:
     text = f"One watched page. The others are {', '.join(others)}."
     yield Section(("pages", first), text, _settings(PageSettings), named=True)
     yield Section(("alerts",), _text(AlertsTable), _settings(AlertsTable, KINDS), named=True)
-    common = _settings(CommonTable)
+    common = _settings(SubscriptionTable)
     for kind, table in KINDS.items():
-        own = _settings(table, CommonTable.model_fields)
+        own = _settings(table, SubscriptionTable.model_fields)
         more = f" Everything from `{common[0].name}` on can be set for any channel." if common else ""
         yield Section(("alerts", kind, _CHANNELS[kind]), _text(table) + more, own + common, named=True)
         common = ()

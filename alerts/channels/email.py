@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from alerts.settings import EmailSettings
 
 SECONDS = 15.0  # for each answer of the server
+_TOO_LARGE = 552
+_SEVEN_BITS = SMTP.clone(cte_type="7bit")  # not every server on the way takes eight
+_FAILURES = {
+    smtplib.SMTPNotSupportedError: "the server lacks what the settings require, STARTTLS or a login: nothing sent",
+    smtplib.SMTPServerDisconnected: "the server hung up before it took the message",
+    smtplib.SMTPException: "the server offers no way to log in that this program knows",
+    TimeoutError: "the server did not answer in time",
+    ssl.SSLError: "no encrypted connection came about; is it `tls` that the server wants, or `starttls`?",
+}
 
 
 class EmailChannel:
@@ -43,14 +52,15 @@ class EmailChannel:
         except smtplib.SMTPRecipientsRefused as refusal:
             code = next(iter(refusal.recipients.values()))[0]
             raise self._refused(f"{recipient} was refused", code) from refusal
+        except smtplib.SMTPDataError as refusal:
+            raise self._refused("the server refused the message", refusal.smtp_code) from refusal
+        except smtplib.SMTPSenderRefused as refusal:
+            raise self._sender_refused(refusal.smtp_code) from refusal
         except smtplib.SMTPAuthenticationError as refusal:
             raise self._login_refused(refusal.smtp_code) from refusal
-        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:  # it refuses us, not the message
-            raise DeliveryError(
-                f"{self.name}: the server turned us away ({error.smtp_code})", permanent=False
-            ) from error
-        except smtplib.SMTPResponseException as refusal:
-            raise self._refused("the server refused the message", refusal.smtp_code) from refusal
+        except smtplib.SMTPResponseException as error:  # it refuses us, or encryption, not the message
+            said = f"{self.name}: the server turned us away ({error.smtp_code})"
+            raise DeliveryError(said, permanent=False) from error
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryError(f"{self.name}: {_in_words(error)}", permanent=False) from error
 
@@ -81,6 +91,12 @@ class EmailChannel:
     def _refused(self, what: str, code: int) -> DeliveryError:
         return DeliveryError(f"{self.name}: {what} ({code})", permanent=500 <= code < 600)
 
+    def _sender_refused(self, code: int) -> DeliveryError:
+        if code == _TOO_LARGE or code < 500:
+            return self._refused("the server refused the message", code)
+        said = f"{self.name}: the server refuses mail from {self._settings.sender} ({code})"
+        return Gone(f"{said}; correct the sender, or log in")
+
     def _login_refused(self, code: int) -> DeliveryError:
         said = f"{self.name}: the server refused the login ({code})"
         return Gone(f"{said}; correct username and password") if code >= 500 else DeliveryError(said, permanent=False)
@@ -88,7 +104,7 @@ class EmailChannel:
 
 def compose_mail(letter: Letter, texts: Mapping[str, str], settings: EmailSettings, recipient: str) -> EmailMessage:
     """The same mail at every attempt, its Message-ID and boundary included."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_SEVEN_BITS)
     mail["Subject"] = one_line(texts["subject"])
     mail["From"] = settings.sender
     mail["To"] = recipient
@@ -106,10 +122,5 @@ def compose_mail(letter: Letter, texts: Mapping[str, str], settings: EmailSettin
 def _in_words(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the server shows a certificate that is not valid ({error.verify_message}): nothing was sent"
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return "the server lacks what the settings require (STARTTLS, or a login): nothing was sent"
-    if isinstance(error, smtplib.SMTPServerDisconnected):
-        return "the server hung up before it took the message"
-    if isinstance(error, TimeoutError):
-        return "the server did not answer in time"
-    return "the server could not be connected to"
+    said = (words for kind, words in _FAILURES.items() if isinstance(error, kind))
+    return next(said, "the server could not be connected to")

@@ -31,12 +31,13 @@ class Delivered:
 
 
 class MailHost:
-    """`refuse` answers a recipient, `refuse_data` a message; each list gives one answer after the other, then 250."""
+    """Refuses as it is told: each list gives one answer after the other, and all is well then."""
 
     def __init__(self, tls: ssl.SSLContext | None, **parameters: Any) -> None:
         self.delivered: list[Delivered] = []
         self.refuse: dict[str, list[str]] = {}
         self.refuse_data: list[str] = []
+        self.refuse_sender: list[str] = []
         self.hang_up_after_data = 0
         with socket.create_server(("127.0.0.1", 0)) as free:  # the controller must be told a port
             self.port: int = free.getsockname()[1]
@@ -51,6 +52,14 @@ class MailHost:
             **parameters,
         )
         self._controller.start()
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuse_sender:
+            return self.refuse_sender.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

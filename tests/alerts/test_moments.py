@@ -53,6 +53,8 @@ def test_a_digest_is_due_at_its_local_time(at: str, digest: Digest, when: str) -
         ("2026-08-02 04:59", _NIGHT, "2026-08-02 05:00"),
         ("2026-08-02 05:00", _NIGHT, None),
         ("2026-08-01 11:30", Quiet(time(13), time(15)), "2026-08-01 13:00"),
+        ("2026-10-25 00:15", Quiet(time(22), time(2, 30)), "2026-10-25 00:30"),  # 02:15, and it will be 02:15 again
+        ("2026-10-25 01:15", Quiet(time(22), time(2, 30)), "2026-10-25 01:30"),
         ("2026-08-01 11:30", Quiet(time(13), time(13)), None),
     ],
 )

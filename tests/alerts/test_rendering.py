@@ -108,3 +108,10 @@ def test_a_template_that_fails_is_found_at_the_start(writer: Writer, template: s
     (tmp_path / "text.txt.j2").write_text(template)
     with pytest.raises(UsageError, match=r"message template text\.txt\.j2"):
         Templates(tmp_path).check(samples(writer, _UTC))
+
+
+def test_a_template_that_can_not_be_read_costs_no_message(message: Message, tmp_path: Path) -> None:
+    (tmp_path / "text.txt.j2").symlink_to("/proc/self/mem")
+    rendered = Templates(tmp_path).render("text", message)
+    assert rendered.problem.startswith("text.txt.j2: ")
+    assert "$1.00 → $0.20" in rendered.text

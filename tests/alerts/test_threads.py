@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from alerts.channels import open_channel
 from alerts.deliver import Courier, Line
 from alerts.samples import AT, change, changes
 from alerts.secret import Secret
-from alerts.settings import SlackSettings, WebhookSettings
+from alerts.settings import EmailSettings, SlackSettings, WebhookSettings
 from alerts.threads import Delivery, drain_all
 from monitor.card.state import Owed
 from monitor.errors import DeliveryError, StoreBusy
@@ -102,6 +103,26 @@ def test_stopping_does_not_wait_for_a_channel_that_hangs(store: Store, writer: W
     delivery.stop()
     assert time.monotonic() - began < 2
     assert delivery.dead() == []
+
+
+def test_stopping_waits_no_longer_for_many_channels_than_for_one(store: Store, writer: Writer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # takes connections and says nothing
+        port = mute.getsockname()[1]
+        settings = [
+            EmailSettings(
+                name=f"email.{name}", host="127.0.0.1", port=port, sender="s@example.org", recipients=("a@example.org",)
+            )
+            for name in "abc"
+        ]
+        announcer = Announcer(settings)
+        store.owe(announcer.for_changes(changes()["price"], AT))
+        lines = [Line(one, open_channel(one, _now)) for one in settings]
+        delivery = Delivery(Courier(store, announcer, writer, _now), lines)
+        delivery.start()
+        _until(lambda: all(row.attempts for row in store.outbox()), 2)
+        began = time.monotonic()
+        delivery.stop(0.5)
+        assert time.monotonic() - began < 1
 
 
 def test_a_single_run_delivers_to_all_at_once(store: Store, writer: Writer, peers: list[Peer]) -> None:

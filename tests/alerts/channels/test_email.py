@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from alerts.channels.email import EmailChannel
+from alerts.channels.email import EmailChannel, compose_mail
 from alerts.letter import Letter
 from alerts.samples import AT
 from alerts.secret import Secret
@@ -98,6 +100,69 @@ def test_a_message_is_refused_for_now_or_for_good(mail_host: MailHost, tls: Tls,
     with pytest.raises(DeliveryError) as failure:
         EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)
     assert failure.value.permanent is permanent
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "permanent"),
+    [
+        ("451 later", DeliveryError, False),
+        ("552 too large", DeliveryError, True),
+        ("530 log in first", Gone, True),
+        ("550 not from there", Gone, True),
+    ],
+)
+def test_a_sender_that_is_refused_concerns_every_message(
+    mail_host: MailHost, tls: Tls, answer: str, kind: type[DeliveryError], permanent: bool
+) -> None:
+    mail_host.refuse_sender = [answer]
+    with pytest.raises(DeliveryError) as failure:
+        EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)
+    assert (type(failure.value), failure.value.permanent) == (kind, permanent)
+
+
+def _scripted(answers: dict[str, str]) -> tuple[Thread, int]:
+    """A server that says what is written for each command, for one connection."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError), listening, listening.accept()[0] as talk:
+            said = answers[""]
+            while said:
+                talk.sendall(f"{said}\r\n".encode())
+                said = answers.get(talk.recv(4096)[:4].decode("latin-1").upper(), "")
+
+    thread = Thread(target=serve)
+    thread.start()
+    return thread, listening.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"": "554 no service for you"}, r"turned us away \(554\)"),
+        ({"": "220 hi", "EHLO": "250-hi\r\n250 STARTTLS", "STAR": "502 changed my mind"}, r"turned us away \(502\)"),
+        ({"": "220 hi", "EHLO": "250-hi\r\n250 STARTTLS", "STAR": "220 go on", "\x16": ""}, "could not|no encrypted"),
+        ({"": "220 hi", "EHLO": "421 going down"}, "turned us away|hung up"),
+    ],
+)
+def test_what_is_refused_before_there_is_a_message_concerns_no_message(
+    mail_host: MailHost, tls: Tls, answers: dict[str, str], said: str
+) -> None:
+    thread, port = _scripted(answers)
+    with pytest.raises(DeliveryError, match=said) as failure:
+        EmailChannel(_settings(mail_host, tls, port=port), seconds=1).send(_LETTER, _TEXTS)
+    thread.join()
+    assert not failure.value.permanent
+
+
+def test_tls_where_the_server_speaks_starttls_is_said(mail_host: MailHost, tls: Tls) -> None:
+    with pytest.raises(DeliveryError, match="is it `tls` that the server wants, or `starttls`"):
+        EmailChannel(_settings(mail_host, tls, tls=True), seconds=1).send(_LETTER, _TEXTS)
+
+
+def test_a_mail_travels_in_seven_bits(mail_host: MailHost, tls: Tls) -> None:
+    mail = compose_mail(_LETTER, _TEXTS, _settings(mail_host, tls, sender="Prüfung <p@example.org>"), _TO)
+    assert mail.as_bytes().isascii()
 
 
 def test_hanging_up_after_data_is_tried_again_under_the_same_id(mail_host: MailHost, tls: Tls) -> None:
