@@ -1,23 +1,29 @@
-"""The feed over HTTP, as a bare ASGI application that answers from memory."""
+"""What the feed answers over HTTP, from memory. Sockets are not known here."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.feed.shelf import COMMON, Answer, Headers, Shelf
+from monitor.feed.shelf import COMMON, Answer, Headers, Shelf, head
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+    from monitor.feed.asked import Asked
+
 Probe = Callable[[], tuple[int, str, bytes]]
 """What is asked of the running program: HTTP status, content type, body."""
 
 ALLOWED = b"GET, HEAD, OPTIONS"
+
+
+class Reply(NamedTuple):
+    """Status line and headers, each line with its end; and the body, which HEAD is not sent."""
+
+    head: bytes
+    body: bytes
 
 
 class FeedApp:
@@ -31,31 +37,21 @@ class FeedApp:
         """Serve what is published now. Safe to call from any thread."""
         self._shelf.refresh()
 
-    async def __call__(self, scope: Message, _receive: Receive, send: Send) -> None:
-        """One request. Bodies are not read: nothing here takes any."""
-        method = scope["method"]
-        if method in ("GET", "HEAD"):
-            status, headers, body = await self._get(scope)
-        elif method == "OPTIONS":
-            status, headers, body = 204, [*_CORS, *COMMON], b""
-        else:
-            status, headers, body = _plain(405, "text/plain", b"only GET, HEAD and OPTIONS\n", [(b"allow", ALLOWED)])
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+    def answer(self, asked: Asked) -> Reply | Callable[[], Reply]:
+        """The reply, or a probe that makes it: that takes its time."""
+        if asked.method in ("GET", "HEAD"):
+            probe = self._probes.get(asked.path)
+            return (lambda: plain(*probe())) if probe else self._file(asked)
+        if asked.method == "OPTIONS":
+            return _MAY_READ
+        return _WRONG.get(asked.wrong, _NO_SUCH_METHOD)
 
-    async def _get(self, scope: Message) -> tuple[int, Headers, bytes]:
-        path = scope["path"]
-        probe = self._probes.get(path)
-        if probe:
-            return _plain(*await asyncio.to_thread(probe))
-        held = self._shelf.find(f"{path}index.html" if path.endswith("/") else path)
+    def _file(self, asked: Asked) -> Reply:
+        held = self._shelf.find(f"{asked.path}index.html" if asked.path.endswith("/") else asked.path)
         if held is None:
-            return _plain(404, "text/plain", b"no such file; /v1/index.json lists them all\n")
-        asked = _asked(scope["headers"])
-        answer = held.zipped if _takes_gzip(asked.get(b"accept-encoding", b"")) else held.plain
-        if _has_it(asked.get(b"if-none-match", b""), answer):
-            return 304, [header for header in answer.headers if header[0] in _OF_304], b""
-        return 200, answer.headers, answer.body
+            return _NO_SUCH_FILE
+        answer = held.zipped if _takes_gzip(asked.accepts) else held.plain
+        return Reply(answer.unchanged, b"") if _has_it(asked.tags, answer) else Reply(answer.head, answer.body)
 
     def _ready(self) -> tuple[int, str, bytes]:
         if self._shelf.find("/v1/index.json"):
@@ -63,38 +59,21 @@ class FeedApp:
         return 503, "text/plain", b"nothing is published yet\n"
 
 
-_CORS: Headers = [
-    (b"allow", ALLOWED),
-    (b"access-control-allow-methods", ALLOWED),
-    (b"access-control-allow-headers", b"accept-encoding, if-none-match"),
-    (b"access-control-max-age", b"86400"),
-]
-_OF_304 = {b"etag", b"cache-control", b"vary"} | {name for name, _ in COMMON}
-
-
 def _alive() -> tuple[int, str, bytes]:
     return 200, "text/plain", b"alive\n"
 
 
-def _plain(status: int, kind: str, body: bytes, more: Headers | None = None) -> tuple[int, Headers, bytes]:
-    """An answer that no cache may keep."""
+def plain(status: int, kind: str, body: bytes, *more: tuple[bytes, bytes]) -> Reply:
+    """A reply that no cache may keep."""
     own = [
         (b"content-type", kind.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
-    return status, [*own, *COMMON, *(more or [])], body
+    return Reply(head(status, [*own, *COMMON, *more]), body)
 
 
-def _asked(headers: Headers) -> dict[bytes, bytes]:
-    """The two headers that matter; said twice, they count as one list."""
-    asked: dict[bytes, bytes] = {}
-    for name, value in headers:
-        if name in (b"accept-encoding", b"if-none-match"):
-            asked[name] = asked[name] + b"," + value if name in asked else value
-    return asked
-
-
+@lru_cache(maxsize=1000)
 def _takes_gzip(accepted: bytes) -> bool:
     """Whether gzip is named and not refused (`gzip;q=0`)."""
     for one in accepted.lower().split(b","):
@@ -107,3 +86,18 @@ def _takes_gzip(accepted: bytes) -> bool:
 def _has_it(tags: bytes, answer: Answer) -> bool:
     """If-None-Match compares weakly: a cache in between may have marked the tag so."""
     return any(tag.strip().removeprefix(b"W/") in (answer.etag, b"*") for tag in tags.split(b",")) if tags else False
+
+
+_CORS: Headers = [
+    (b"allow", ALLOWED),
+    (b"access-control-allow-methods", ALLOWED),
+    (b"access-control-allow-headers", b"accept-encoding, if-none-match"),
+    (b"access-control-max-age", b"86400"),
+]
+_MAY_READ = Reply(head(204, [*_CORS, *COMMON]), b"")
+_NO_SUCH_FILE = plain(404, "text/plain", b"no such file; /v1/index.json lists them all\n")
+_NO_SUCH_METHOD = plain(405, "text/plain", b"only GET, HEAD and OPTIONS\n", (b"allow", ALLOWED))
+_WRONG = {
+    400: plain(400, "text/plain", b"that is no HTTP request\n"),
+    431: plain(431, "text/plain", b"too much before the request was complete\n"),
+}

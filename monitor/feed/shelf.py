@@ -9,6 +9,7 @@ import re
 import stat
 from collections import OrderedDict
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,15 +50,21 @@ COMMON: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_OF_304 = {b"etag", b"cache-control", b"vary"} | {name for name, _ in COMMON}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One representation of a file: its strong ETag, all its headers and its bytes."""
+    """One representation of a file: its strong ETag, all its headers, its bytes, and what is sent before them.
+
+    `unchanged` is sent to those who have it already.
+    """
 
     etag: bytes
     headers: Headers
     body: bytes
+    head: bytes
+    unchanged: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +156,14 @@ def _answer(path: str, etag: str, body: bytes, more: Headers) -> Answer:
         *COMMON,
         *more,
     ]
-    return Answer(etag.encode(), headers, body)
+    kept = [header for header in headers if header[0] in _OF_304]
+    return Answer(etag.encode(), headers, body, head(200, headers), head(304, kept))
+
+
+def head(status: int, headers: Headers) -> bytes:
+    """A status line and headers, each line with its end."""
+    lines = [b"HTTP/1.1 %d %b" % (status, HTTPStatus(status).phrase.encode()), *map(b": ".join, headers), b""]
+    return b"\r\n".join(lines)
 
 
 def media_type(path: str) -> str:

@@ -17,7 +17,6 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from statistics import median
 
 import pytest
 
@@ -25,8 +24,8 @@ from monitor.card.wire import rate_from_json
 from monitor.feed.publish import publish
 from tests.feed.rows import Rows, published, view
 
-AT_LEAST = 0.15
-ROUNDS = 5
+AT_LEAST = 0.35  # a quiet machine shows 0.6
+ROUNDS = 6
 GOLDEN = sorted((Path(__file__).parent.parent / "pages").glob("*__*/*.json"))
 SERVER = """
 import sys, threading
@@ -100,10 +99,10 @@ def test_the_feed_is_served_at_a_good_part_of_the_speed_of_nginx(tmp_path: Path)
             (requests_a_second(ours, address), requests_a_second(nginx, f"http://127.0.0.1:{port}/"))
             for _ in range(ROUNDS)
         ]
-        ratio = median(served / by_nginx for served, by_nginx in rounds)
         print(*(f"{served:.0f} against {by_nginx:.0f} requests a second" for served, by_nginx in rounds), sep="\n")
-        print(f"{ratio:.2f} of nginx")
-        assert ratio >= AT_LEAST
+        served, by_nginx = (max(speeds) for speeds in zip(*rounds, strict=True))  # what disturbs only ever slows
+        print(f"{served / by_nginx:.2f} of nginx")
+        assert served / by_nginx >= AT_LEAST
     finally:
         for process in (nginx, ours):
             process.terminate()
