@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?`, for the end of a sentence; empty where nothing is near."""
-    close = difflib.get_close_matches(word, sorted(set(known)), 1, 0.5)
+    close = difflib.get_close_matches(word.lower(), sorted(set(known)), 1, 0.5)
     return f"; did you mean {close[0]}?" if close else ""

@@ -31,7 +31,8 @@ def changes(settings: Settings, since: date | None, *, as_json: bool) -> int:
     else:
         print_table(HEADINGS, [_row(change) for change in found])
         if not found:
-            say("no changes; the first reading of a page is the baseline, not a change")
+            when = f" since {since:%Y-%m-%d}" if since else ""
+            say(f"no changes{when}; the first reading of a page is the baseline, not a change")
     return 0
 
 
@@ -42,7 +43,8 @@ def print_differences(differences: Iterable[Difference]) -> None:
 
 def _row(change: Change) -> tuple[str, ...]:
     kind, *rest = _columns(change.difference)
-    return (moment(change.at), f"{kind} (flapping)" if change.flapping else kind, *rest)
+    remarks = ["flapping"] * change.flapping + [change.cause] * (change.cause != "page")
+    return (moment(change.at), f"{kind} ({', '.join(remarks)})" if remarks else kind, *rest)
 
 
 def _columns(difference: Difference) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from monitor.card.wire import difference_to_json, rate_from_json
 from monitor.commands.changes import price, print_differences
 from monitor.commands.show import describe, entry_to_json, unknown
 from monitor.errors import UsageError
-from monitor.terminal import moment, print_json, printable
+from monitor.terminal import moment, print_json, printable, say
 from monitor.wiring import installation
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def diff(settings: Settings, before: str, after: str, *, as_json: bool) -> int:
         print_json([difference_to_json(difference) for difference in found])
     else:
         print_differences(found)
+        if not found:
+            say("nothing differs")
     return 0
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from monitor.card import words
-from monitor.card.validity import applies
+from monitor.card.validity import lapsed, today
 from monitor.card.wire import rate_to_json
 from monitor.errors import UsageError
 from monitor.meant import meant
@@ -34,9 +34,11 @@ def show(
         entries = house.store.published_all() if as_of is None else house.store.as_of(at)
     entries = [entry for entry in entries if platform in (None, entry.rate.platform)]
     chosen = [entry for entry in entries if model in (None, entry.rate.model)]
+    nothing = f"no prices were known on {as_of:%Y-%m-%d}" if as_of else _NOTHING
     if model and not chosen:
-        raise unknown(model, {entry.rate.model for entry in entries})
-    standing = [entry for entry in chosen if applies(entry.rate, at)]
+        raise unknown(model, {entry.rate.model for entry in entries}, nothing)
+    applying = {rate.key for rate in today((entry.rate for entry in chosen), at)}
+    standing = [entry for entry in chosen if entry.rate.key in applying]
     if as_json:
         print_json([entry_to_json(entry) for entry in standing])
     elif evidence:
@@ -44,13 +46,15 @@ def show(
     else:
         print_table(HEADINGS, [_row(entry.rate) for entry in standing])
     if not entries:
-        say(_NOTHING)
+        say(nothing)
+    for rate in lapsed((entry.rate for entry in chosen), at) if not as_json else ():
+        say(f"{describe(rate)}: {words.price(rate)} has ended, and the page names no other price")
     return 0
 
 
-def unknown(model: str, known: Collection[str]) -> UsageError:
-    """What is to be said of a model that is not among those `known`."""
-    hint = meant(model, known) or f"; {'`ratecard show` lists those that are' if known else _NOTHING}"
+def unknown(model: str, known: Collection[str], nothing: str = _NOTHING) -> UsageError:
+    """What is to be said of a model that is not among those `known`; `nothing` where there are none at all."""
+    hint = meant(model, known) or f"; {'`ratecard show` lists those that are' if known else nothing}"
     return UsageError(f"{model}: no such model is known{hint}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import pytest
 from jsonschema import validate
 
 from tests.cli.contract import CHANGE, MOMENT, RATE, TEXT, many, record
-from tests.program import GOOGLE, OPENAI
+from tests.program import GOOGLE, OPENAI, facsimile
 
 if TYPE_CHECKING:
     from tests.program import Program, Said
@@ -64,7 +65,9 @@ def test_show_tells_what_stood_on_a_day(replayed: tuple[Program, Said]) -> None:
             if (rate["charge"], rate["tier"], rate["context"]) == ("input", "standard", None)
         ]
 
-    assert replayed[0]("show", "gpt-5.4", "--as-of", "2026-09-30").code == 2
+    before = replayed[0]("show", "gpt-5.4", "--as-of", "2026-09-30")
+    assert (before.code, before.out) == (2, "")
+    assert "no prices were known on 2026-09-30" in before.err
     assert price("--as-of", "2026-10-01") == ["2.5"]
     assert price("--as-of", "2026-10-02") == ["2"]
     assert price() == ["2"]
@@ -74,6 +77,25 @@ def test_show_knows_which_window_applies(replayed: tuple[Program, Said]) -> None
     """A promotion ends with its year; the day decides which of two rates is shown."""
     rates = replayed[0]("show", "gemini-3.8-flash", "--json").json
     assert {rate["valid_until"] for rate in rates if rate["tier"] == "standard"} == {"2026-12-31"}
+
+
+def test_a_price_that_has_ended_without_another_is_not_simply_missing(program: Program) -> None:
+    dated = facsimile(GOOGLE, "autumn.html").replace("<br>$1.50 starting January 1, 2027.", "", 1)
+    (program.folder / "page.html").write_text(dated)
+    line = {"file": "page.html", "page": GOOGLE, "captured_at": "2026-12-30T12:00:00Z"}
+    (program.folder / "manifest.jsonl").write_text(json.dumps(line))
+    assert program("replay", ".").code == 0
+    assert program("show", "gemini-3.8-flash", "--as-of", "2026-12-31").err == ""
+    said = program("show", "gemini-3.8-flash", "--as-of", "2027-01-01")
+    assert said.err == (
+        "gemini-3.8-flash  Input  standard  until December 31, 2026: $0.75 / 1M tokens has ended, and the page names no "
+        "other price\n"
+    )
+
+
+def test_a_diff_that_finds_nothing_says_so(replayed: tuple[Program, Said]) -> None:
+    said = replayed[0]("diff", "2", "2")
+    assert (said.code, said.out, said.err) == (0, "", "nothing differs\n")
 
 
 def test_evidence_is_the_cell_that_was_read(replayed: tuple[Program, Said]) -> None:
