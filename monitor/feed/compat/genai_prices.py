@@ -57,11 +57,23 @@ def _model(offer: Offer, prices: dict[str, Any]) -> dict[str, Any]:
 
 
 def _prices(offer: Offer, tier: str) -> dict[str, Any]:
-    return {
-        name: said
+    said = {
+        name: price
         for name, charge, modalities in _PRICES
-        if (said := _price(offer, tier, charge, modalities)) is not None
+        if (price := _price(offer, tier, charge, modalities)) is not None
     }
+    return _whole(said)
+
+
+def _whole(said: dict[str, Any]) -> dict[str, Any]:
+    """The prices with one for all output: without it genai-prices refuses the price of a part of it.
+
+    Of a model that puts out nothing but images, or sound, it is the price of those, as in genai-prices' own list.
+    """
+    parts = [name for name in ("output_audio_mtok", "output_image_mtok") if name in said]
+    if "output_mtok" in said or not parts:
+        return said
+    return {**said, "output_mtok": said[parts[0]]} if len(parts) == 1 else {}
 
 
 def _price(offer: Offer, tier: str, charge: str, modalities: tuple[str, ...]) -> Any:
