@@ -31,12 +31,12 @@ class Embedded:
     """One component's table data.
 
     `rows` stand by their headings, since rows of one component may differ in length; the headings are blank where
-    neither the data nor their number of cells says what they are. `texts` is everything else that it says.
+    neither the data nor their number of cells says what they are. `texts` is everything else that it says of money.
     """
 
     tier: str = ""
     rows: dict[tuple[str, ...], list[Row]] = field(default_factory=dict)
-    texts: list[Place] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
     def add(self, headings: tuple[str, ...], row: Row) -> None:
         self.rows.setdefault(headings or ("",) * len(row), []).append(row)
@@ -71,7 +71,7 @@ def from_props(props: dict[str, Any]) -> Embedded | None:
         for row in group.get("rows") or ():
             _add_row(data, headings, row, (plain(group.get("model")),))
     rest = [value for key, value in props.items() if key not in ("rows", "groups", "headings")]
-    data.texts = [place(text, "table data") for text in _strings(rest) if "$" in text]
+    data.texts = [text for text in _strings(rest) if "$" in text]
     return data
 
 

@@ -30,7 +30,7 @@ def lift_islands(text: str) -> tuple[str, list[Embedded], list[str]]:
         if not props or not _MAY_BE_TABLE.search(props[0]):
             return match[0]
         try:
-            table = from_props(_read_props(props[1] or props[2] or ""))
+            table = _read_table(props[1] or props[2] or "")
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             broken.append(match[0])
             return match[0]
@@ -50,9 +50,10 @@ def _content(text: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def _read_props(attribute: str) -> dict[str, Any]:
-    """The props in an attribute; from one check to the next few of them change."""
-    return decode_props(html.unescape(attribute.replace("&quot;", '"')))  # most references are quotes: a fast replace
+def _read_table(attribute: str) -> Embedded | None:
+    """The table of the props in an attribute; from one check to the next few of them change."""
+    # Most references are quotes: a fast replace.
+    return from_props(decode_props(html.unescape(attribute.replace("&quot;", '"'))))
 
 
 def decode_props(text: str) -> dict[str, Any]:
@@ -69,6 +70,8 @@ def _decode(pair: list[Any]) -> Any:
     if len(pair) < 2:
         return None
     kind, value = pair
+    if not isinstance(kind, Decimal):
+        raise TypeError(f"{kind!r} is no kind of a value")
     if kind == 1:
         return [_decode(item) for item in value]
     return {name: _decode(item) for name, item in value.items()} if isinstance(value, dict) else value

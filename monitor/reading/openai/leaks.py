@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.reading.openai.embedded import Embedded, Row, cell_place, from_props, marker, plain
 from monitor.reading.openai.jsx import NotJsx, read_attributes, read_value, skip_blank
 from monitor.reading.openai.names import read_name
+
+if TYPE_CHECKING:
+    from monitor.reading.document import Place
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r"^import [^;]*;", re.MULTILINE)
@@ -26,15 +29,26 @@ _SHAPES: tuple[tuple[re.Pattern[str], int, tuple[str, ...]], ...] = (
 
 @dataclass(slots=True)
 class Leaks:
-    """The twin's text without its JSX, the tables that stood in it, and the pieces that can't be read."""
+    """The twin's text without its JSX, the tables that stood in it, and what can't be read.
+
+    `broken` are pieces that should have been tables, `dropped` what is left of rows that were cut off.
+    """
 
     text: str = ""
     tables: list[Embedded] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    dropped: list[Place] = field(default_factory=list)
 
     def put(self, table: Embedded) -> str:
         self.tables.append(table)
         return f"\n\n{marker(len(self.tables) - 1)}\n\n"
+
+    def drop(self, row: Row) -> None:
+        """What is left of a row whose name or price was cut off makes no rate."""
+        for value in row:
+            at = cell_place(value)
+            at.ignore("a row that was cut off")
+            self.dropped.append(at)
 
 
 def lift_leaks(text: str) -> Leaks:
@@ -106,7 +120,7 @@ def _lift_tail(text: str, tail: re.Match[str], leaks: Leaks) -> tuple[str, int]:
     """
     data = Embedded()
     if tail["cut"]:
-        _drop(data, (tail["cut"],))
+        leaks.drop((tail["cut"],))
     group: Any = None
     position = tail.end()
     while not text.startswith(_END, position):
@@ -118,7 +132,7 @@ def _lift_tail(text: str, tail: re.Match[str], leaks: Leaks) -> tuple[str, int]:
             group, position = _value(text, key.end(), leaks)
         elif text[position] in "[{\"'`":
             value, position = _value(text, position, leaks)
-            _collect(data, value, group)
+            _collect(data, value, group, leaks)
         else:
             position = key.end() if key else position + 1
         position = skip_blank(text, position)
@@ -133,32 +147,21 @@ def _value(text: str, position: int, leaks: Leaks) -> tuple[Any, int]:
         return None, _end_of(text, position)
 
 
-def _collect(data: Embedded, value: Any, group: Any) -> None:
+def _collect(data: Embedded, value: Any, group: Any, leaks: Leaks) -> None:
     if isinstance(value, dict):
-        _collect(data, value.get("rows"), value.get("model"))
+        _collect(data, value.get("rows"), value.get("model"), leaks)
     elif isinstance(value, list) and any(isinstance(item, list) for item in value):
         for item in value:
-            _collect(data, item, group)
+            _collect(data, item, group, leaks)
     elif isinstance(value, list):
-        _add_row(data, (plain(group), *map(plain, value)))
+        row = (plain(group), *map(plain, value))
+        headings = _shape(row)
+        if headings or row[0] is not None or read_name(str(row[1])):
+            data.add(headings, row)
+        else:
+            leaks.drop(row)
     elif isinstance(value, str):
-        _drop(data, (value,))
-
-
-def _add_row(data: Embedded, row: Row) -> None:
-    headings = _shape(row)
-    if headings or row[0] is not None or read_name(str(row[1])):
-        data.add(headings, row)
-    else:
-        _drop(data, row)
-
-
-def _drop(data: Embedded, row: Row) -> None:
-    """What is left of a row whose name or price was cut off makes no rate."""
-    for value in row:
-        at = cell_place(value)
-        at.ignore("a row that was cut off")
-        data.texts.append(at)
+        leaks.drop((value,))
 
 
 def _shape(row: Row) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.card.reading import Reading
-    from monitor.reading.document import Document
+    from monitor.reading.document import Document, Place
     from monitor.reading.openai.cells import Unit
     from monitor.reading.openai.embedded import Embedded
     from monitor.reading.openai.sheet import Sheet
@@ -41,7 +41,7 @@ def read_pricing_html(page: str, text: str) -> Reading:
     document = read_html(lifted)
     found = list(sheets(document, tables))
     check_price_list(document, found)
-    ledger = _ledger(page, document, found, tables)
+    ledger = _ledger(page, document, found, tables, [])
     if "<html" in text and "</html>" not in text:
         _truncated(ledger, "", "the page ends before its markup does", text[-_QUOTED:])
     for sheet in found:
@@ -59,14 +59,14 @@ def read_pricing_markdown(page: str, text: str) -> Reading:
     document = read_markdown(leaks.text)
     found = list(sheets(document, leaks.tables))
     check_price_list(document, found)
-    ledger = _ledger(page, document, found, leaks.tables)
+    ledger = _ledger(page, document, found, leaks.tables, leaks.dropped)
     return _read(ledger, document, found, [*leaks.broken, *ragged_rows(leaks.text)])
 
 
-def _ledger(page: str, document: Document, found: list[Sheet], tables: list[Embedded]) -> Ledger:
+def _ledger(page: str, document: Document, found: list[Sheet], tables: list[Embedded], dropped: list[Place]) -> Ledger:
     inside = [cell.place for sheet in found if sheet.is_embedded for row in sheet.rows for cell in row]
-    beside = [text for table in tables for text in table.texts]
-    return Ledger(page, "openai", "openai-api", [*document.places(), *inside, *beside])
+    beside = [place(text, "table data") for table in tables for text in table.texts]
+    return Ledger(page, "openai", "openai-api", [*document.places(), *inside, *beside, *dropped])
 
 
 def _read(ledger: Ledger, document: Document, found: list[Sheet], broken: list[str]) -> Reading:

@@ -52,7 +52,15 @@ def test_a_component_without_rows_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "props", ['{"rows":', '{"rows":[1,[[1,[[0,NaN]]]]]}', '{"rows":[7]}', '["rows"]', '{"rows":[1,[3]]}']
+    "props",
+    [
+        '{"rows":',
+        '{"rows":[["o3",2],["o4",3]]}',
+        '{"rows":[1,[[1,[[0,NaN]]]]]}',
+        '{"rows":[7]}',
+        '["rows"]',
+        '{"rows":[1,[3]]}',
+    ],
 )
 def test_table_data_that_cannot_be_read_is_reported(props: str) -> None:
     page = _island(props)
