@@ -18,6 +18,7 @@ CHARGES = (
 )  # fmt: skip
 MODALITIES = ("text", "image", "audio", "video", "any")
 TIERS = ("standard", "batch", "flex", "priority", "free")
+HOME = ("openai-api", "gemini-api")  # the makers' own APIs come before whoever else sells their models
 UNITS = (
     "token", "image", "second", "minute", "hour", "song", "session", "request", "frame", "gb_day", "call", "query",
     "prompt", "character", "token_hour",

@@ -101,9 +101,9 @@ def cost(  # noqa: PLR0917 - a command's options are all named
 
     Example: ratecard cost gpt-image-2 --images 100 --quality medium --size 1024x1024
     """
-    from monitor.commands.cost import Use, quantity, share
-    from monitor.commands.cost import condition as condition_of
     from monitor.commands.cost import cost as do
+    from monitor.commands.use import Use, quantity, share
+    from monitor.commands.use import condition as condition_of
 
     use = Use(
         input_tokens, cached, cache_write, output, image_input, audio_input, audio_output, images, quality, size,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from monitor.feed.jsonfeed import json_feed
 from monitor.feed.names import ATOM, CHANGES, CSV, OPENAPI, RATES, model_path, revision_path, schema_path
 from monitor.feed.openapi import openapi
 from monitor.feed.spreadsheet import spreadsheet
+from monitor.feed.view import by_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,15 +70,9 @@ def schema(name: str) -> bytes:
 
 def _models(published: Sequence[Published], history: Sequence[Span]) -> dict[str, bytes]:
     """One file a model: those that are gone from the card too, since an address that was published stays."""
-    rates: defaultdict[tuple[str, str], list[Published]] = defaultdict(list)
-    spans: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
-    for one in published:
-        rates[one.rate.provider, one.rate.model].append(one)
-    for span in history:
-        spans[span.rate.provider, span.rate.model].append(span)
     return {
-        model_path(provider, model): encode(_model(provider, model, rates[provider, model], spans[provider, model]))
-        for provider, model in sorted(rates.keys() | spans.keys())
+        model_path(provider, model): encode(_model(provider, model, rates, spans))
+        for provider, model, rates, spans in by_model(published, history)
     }
 
 

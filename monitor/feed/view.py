@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from monitor.card.change import Change
@@ -55,6 +56,20 @@ class Source(Protocol):
     def history(self) -> Sequence[Span]:
         """Every span of every model, oldest first."""
         ...
+
+
+def by_model(
+    published: Iterable[Published], history: Iterable[Span]
+) -> Iterator[tuple[str, str, list[Published], list[Span]]]:
+    """Provider, model, its rates and its spans, in the order of names; those that are gone from the card too."""
+    rates: defaultdict[tuple[str, str], list[Published]] = defaultdict(list)
+    spans: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
+    for one in published:
+        rates[one.rate.provider, one.rate.model].append(one)
+    for span in history:
+        spans[span.rate.provider, span.rate.model].append(span)
+    for provider, model in sorted(rates.keys() | spans.keys()):
+        yield provider, model, rates[provider, model], spans[provider, model]
 
 
 @dataclass(frozen=True, slots=True)

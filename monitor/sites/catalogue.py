@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.card.order import natural
+from monitor.card.rate import HOME
 from monitor.card.validity import today
 from monitor.errors import UsageError
 from monitor.meant import meant
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _FIELDS = ("provider", "platform", "kind", "charge", "modality", "tier", "context", "unit", "basis")
 _USUAL = {"tier": "standard", "context": None}  # what a template means where it does not say
-_HOME = ("openai-api", "gemini-api")  # a maker's own API, before anybody who resells it
 _SHOWN = 8  # of the rates that there are, in an error
 
 
@@ -132,7 +132,7 @@ class Catalogue:
     def _of(self, model: str, wanted: dict[str, str | None]) -> list[Rate]:
         """The rates of a model on the platform that is meant."""
         found = [rate for rate in self._rates if rate.model == model]
-        home = [rate for rate in found if rate.platform in _HOME]
+        home = [rate for rate in found if rate.platform in HOME]
         return found if "platform" in wanted or not home else home
 
     def _find(self, model: str, wanted: dict[str, str | None]) -> list[Rate]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.card.rate import HOME
 from monitor.sites.places import model_page
 from monitor.sites.words import CHARGES, PLATFORMS, TIERS, amount, buys, dates, money, terms
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("input", "cached_input", "output")  # whatever else is charged stands in one last column
 _RANGED = ("quality", "size", "resolution", "duration", "memory", "session_minutes", "audio")
-_HOME = ("openai-api", "gemini-api")  # a maker's own API goes without saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def rows(rates: Iterable[Rate]) -> list[Row]:
 
 def _row(group: Sequence[Rate]) -> Row:
     first = group[0]
-    platform = "" if first.platform in _HOME else PLATFORMS.get(first.platform, first.platform)
+    platform = "" if first.platform in HOME else PLATFORMS.get(first.platform, first.platform)
     tier = "" if first.tier == "standard" else TIERS.get(first.tier, first.tier).lower()
     cells = [[rate for rate in group if rate.charge == charge] for charge in COLUMNS]
     cells.append([rate for rate in group if rate.charge not in COLUMNS])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from importlib.resources import files
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from monitor.card.rate import MODALITIES
 from monitor.card.validity import today
 from monitor.feed.index import NOTICE
 from monitor.feed.names import model_path
+from monitor.feed.view import by_model
 from monitor.sites.detail import charts, sections, stories
 from monitor.sites.news import events
 from monitor.sites.paint import painter
@@ -41,7 +41,10 @@ def website(view: FeedView) -> dict[str, bytes]:
     recent = _recent(news)
     return {
         **_assets(),
-        **_models(view, published, view.source.history()),
+        **{
+            model_page(provider, model): _model(view, provider, model, rates, spans)
+            for provider, model, rates, spans in by_model(published, view.source.history())
+        },
         CHANGES: _page(view, CHANGES, events=recent, more=len(recent) < len(news), here="changes"),
         **_front(view, published, news[:_LATELY]),
     }
@@ -83,18 +86,6 @@ def _choices(current: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
         "providers": [every, *((one, PROVIDERS.get(one, one)) for one in providers)],
         "tiers": [every, *((one, TIERS[one]) for one in tiers)],
         "modalities": [every, *((one, one.capitalize()) for one in modalities)],
-    }
-
-
-def _models(view: FeedView, published: Sequence[Published], history: Sequence[Span]) -> dict[str, bytes]:
-    rates: defaultdict[tuple[str, str], list[Published]] = defaultdict(list)
-    spans: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
-    for one in published:
-        rates[one.rate.provider, one.rate.model].append(one)
-    for span in history:
-        spans[span.rate.provider, span.rate.model].append(span)
-    return {
-        model_page(*name): _model(view, *name, rates[name], spans[name]) for name in sorted(rates.keys() | spans.keys())
     }
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.card.rate import HOME
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 
     from monitor.card.rate import Rate
 
-PLATFORMS = ("openai-api", "gemini-api")  # the makers' own; other platforms name no ids that an API would take
 TIERS = ("standard", "batch", "flex", "priority")
 
 Condition = tuple[tuple[str, str], ...]
@@ -69,7 +70,7 @@ def offers(rates: Iterable[Rate], today: date) -> list[Offer]:
 
 def _sayable(rate: Rate) -> bool:
     plain = rate.kind == "model" and rate.basis == "list" and rate.currency == "USD"
-    return plain and rate.platform in PLATFORMS and rate.tier in TIERS
+    return plain and rate.platform in HOME and rate.tier in TIERS
 
 
 def _begun(rate: Rate, today: date) -> bool:
