@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.card.job import Item, Job
     from monitor.card.rate import Rate
 
-OPT_IN = ("fine_tuned", "data_sharing", "variant")  # a price under these is never meant where they are not named
+OPT_IN = ("fine_tuned", "data_sharing", "variant")  # a price has these just where they are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,12 @@ def _fitting(rates: list[Rate], known: dict[str, str]) -> list[Rate]:
 
     Else those that ask for something that was not said; they will do only where they all cost the same.
     """
-    possible = [rate for rate in rates if all(_met(name, value, known) for name, value in rate.conditions)]
+    special = {(name, known[name]) for name in OPT_IN if name in known}
+    possible = [
+        rate
+        for rate in rates
+        if special <= {*rate.conditions} and all(_met(name, value, known) for name, value in rate.conditions)
+    ]
     met = [rate for rate in possible if all(name in known for name, _ in rate.conditions)]
     most = max((len(rate.conditions) for rate in met), default=0)
     return [rate for rate in met if len(rate.conditions) == most] or possible

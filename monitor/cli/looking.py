@@ -70,7 +70,7 @@ def diff(before: str, after: str, config: Config = None, as_json: AsJson = False
 def cost(  # noqa: PLR0917 - a command's options are all named
     models: Annotated[list[str], typer.Argument(metavar="MODEL…", help="Several are compared.")],
     compare: Annotated[list[str] | None, typer.Option(metavar="MODEL", help="Another model to compare with.")] = None,
-    input_tokens: Annotated[int, typer.Option("--input", help="Text input tokens, without cached ones.")] = 0,
+    input_tokens: Annotated[int, typer.Option("--input", help="Text input tokens; those of --cached come on top.")] = 0,
     cached: Annotated[int, typer.Option(help="Cached input tokens.")] = 0,
     cache_write: Annotated[int, typer.Option(help="Tokens written to the cache.")] = 0,
     output: Annotated[int, typer.Option(help="Text output tokens.")] = 0,
@@ -86,7 +86,7 @@ def cost(  # noqa: PLR0917 - a command's options are all named
     minutes: Annotated[str, typer.Option(help="Minutes of audio.")] = "0",
     tier: Annotated[str, typer.Option(help="standard, batch, flex or priority (OpenAI's Fast mode).")] = "standard",
     batch_share: Annotated[str, typer.Option(help="How much of the job is done as a batch: 50%.")] = "0",
-    cached_share: Annotated[str, typer.Option(help="How much of all input is cached: 80%.")] = "0",
+    cached_share: Annotated[str, typer.Option(help="How much of the input is cached: 80%.")] = "0",
     context: Annotated[int | None, typer.Option(help="Tokens of one prompt, if the input is of several.")] = None,
     long: Annotated[bool, typer.Option("--long", help="Prompts are long, where no page says from when.")] = False,
     condition: Annotated[

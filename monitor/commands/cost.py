@@ -56,6 +56,7 @@ def _bill(house: Installation, model: str, use: Use, platform: str | None) -> Co
     chosen = platform or _platform(rate for rate in known if rate.model == model)
     if chosen is None:
         raise unknown(model, {rate.model for rate in known})
+    use.check({name for rate in known for name, _ in rate.conditions})
     return bill(use.job(model, chosen), known, house.now(), _image_tokens(house))
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from monitor.card.job import Conditions, Item, Job, images, minutes, tokens, video
 from monitor.card.money import parse_price
 from monitor.errors import UsageError
+from monitor.meant import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ class Use:
             minutes(self.minutes),
         )
         return tuple(item for item in every if item.quantity)
+
+    def check(self, known: set[str]) -> None:
+        """Raise UsageError where a condition has a name that no rate has, and would change nothing."""
+        for name, _ in self.conditions:
+            if name not in known:
+                raise UsageError(
+                    f"no price depends on {name}{meant(name, known)}; prices depend on {', '.join(sorted(known))}"
+                )
 
     def job(self, model: str, platform: str) -> Job:
         """The use of one model."""

@@ -52,6 +52,9 @@ CHOICES = [
             "2",
             id="fine-tuned, sharing no data",
         ),
+        pytest.param(
+            [a_rate("2")], tokens("input", 1), {"conditions": (("fine_tuned", "true"),)}, "has no price", id="not fine-tuned"
+        ),
         pytest.param([a_rate("0.006", **MINUTE)], minutes(90), {}, "0.54", id="minutes"),
         pytest.param(
             [a_rate("10", charge="call", modality="any", unit="call", per=1000)],

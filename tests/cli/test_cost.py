@@ -99,6 +99,10 @@ def test_a_plan_may_be_json(program: Program, tmp_path: Path) -> None:
         (("gpt-5.4", "--input", "1", "--cached-share", "101%"), "--cached-share 101%: no more than 100%"),
         (("gpt-5.4", "--input", "1", "--batch-share", "half"), "--batch-share half: not a number"),
         (("gpt-5.4", "--input", "1", "--condition", "global"), "--condition global: say NAME=VALUE"),
+        (
+            ("gpt-5.4", "--input", "1", "--condition", "qualty=high"),
+            "no price depends on qualty; did you mean quality?",
+        ),
         (("gpt-5.4", "--input", "1", "--tier", "fast"), "gpt-5.4 has no price in tier fast; it has some in batch"),
         (("gpt-54", "--input", "1"), "gpt-54: no such model is known; did you mean gpt-5.4?"),
         (("gpt-image-2", "--images", "1", "--size", "1024x1024"), "say --condition quality=low (≈ $0.006 / image) or"),
