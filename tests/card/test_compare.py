@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.card.compare import compare
+from monitor.card.money import ratio
 from monitor.card.rate import Allowance
 from tests.card.rates import FROM, UNTIL, a_rate
 
@@ -201,6 +202,72 @@ some_rates = st.lists(
     max_size=8,
     unique_by=lambda rate: rate.key,
 )
+
+
+alike_rates = st.lists(
+    st.builds(
+        lambda price, per, terms, conditions, window: a_rate(price, per=per, **terms, conditions=conditions, **window),
+        st.sampled_from(["0.001", "1", "1000"]),
+        st.sampled_from([1, 1000, 1_000_000]),
+        st.sampled_from([{}, {"context": "long"}, {"unit": "image"}, {"basis": "equivalent"}, {"currency": "EUR"}]),
+        st.sampled_from([{}, {"region": "global"}, {"resolution": "1K"}]),
+        st.sampled_from([{}, {"valid_until": UNTIL}, {"valid_from": FROM}]),
+    ),
+    max_size=6,
+    unique_by=lambda rate: rate.key,
+)
+
+
+def cost(rate: Rate) -> tuple[object, str]:
+    return rate.unit_price, rate.currency
+
+
+@settings(max_examples=300, deadline=None)
+@given(alike_rates, alike_rates)
+def test_no_pair_hides_a_price(before: list[Rate], after: list[Rate]) -> None:
+    """Of one family, with as many candidates for each other as there can be."""
+    for change in compare(before, after):
+        was, now = change.before, change.after
+        if was is None or now is None:
+            continue
+        assert (change.kind == "price") == (was.key == now.key and cost(was) != cost(now))
+        if change.kind in ("reclassified", "allowance"):
+            assert cost(was) == cost(now)
+            assert (was.valid_from, was.valid_until) == (now.valid_from, now.valid_until)
+        if change.kind == "window":
+            assert was.thing == now.thing
+            assert was.currency == now.currency
+            assert change.ratio == ratio(was.unit_price, now.unit_price)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pairs"),
+    [
+        pytest.param(
+            [("1", {"region": "global"}), ("2", {"resolution": "1K"})],
+            [("2", {"audio": "with"}), ("1", {"audio": "without"})],
+            [("reclassified", "2", "2"), ("reclassified", "1", "1")],
+            id="each to its own price",
+        ),
+        pytest.param(
+            [("1", {"resolution": "720p"}), ("1", {"resolution": "1080p"})],
+            [("2", {"resolution": "720p", "audio": "with"}), ("1", {"resolution": "1080p", "audio": "with"})],
+            [("added", None, "2"), ("reclassified", "1", "1"), ("removed", "1", None)],
+            id="a price that moved with its terms is no reclassification",
+        ),
+        pytest.param(
+            [("1", {"resolution": "720p"}), ("2", {"resolution": "1080p"})],
+            [("2", {"resolution": "720p"}), ("1", {"resolution": "1080p"})],
+            [("price", "1", "2"), ("price", "2", "1")],
+            id="the key comes first",
+        ),
+    ],
+)
+def test_two_candidates_for_each_of_two(
+    before: list[tuple[str, dict[str, str]]], after: list[tuple[str, dict[str, str]]], pairs: list[tuple[object, ...]]
+) -> None:
+    old, new = ([a_rate(price, conditions=terms) for price, terms in card] for card in (before, after))
+    assert told(compare(old, new)) == pairs
 
 
 @settings(max_examples=60, deadline=None)

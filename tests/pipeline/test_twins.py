@@ -90,6 +90,16 @@ def test_a_twin_carries_the_card_while_the_other_page_is_blocked(world: World) -
     assert (str(entry.rate.price), entry.sources) == ("2", (TWIN,))
 
 
+def test_a_model_is_removed_when_each_page_that_stated_it_has_missed_it_twice(world: World) -> None:
+    both_say(world, CARD)
+    for page, nonce in ((HTML, "1"), (HTML, "2"), (HTML, "3"), (TWIN, "1")):
+        world.says(*CARD[1:], page=page, nonce=nonce)
+        assert "gpt-0" in world.prices(), f"{page} misses it for the {nonce}. time"
+    world.says(*CARD[1:], page=TWIN, nonce="2")
+    assert "gpt-0" not in world.prices()
+    assert world.kinds() == ["removed"]
+
+
 def test_an_approval_outlives_the_next_304_of_the_twin(world: World) -> None:
     both_say(world, CARD)
     world.says(*priced("2"))
