@@ -17,7 +17,7 @@ from sqlalchemy import inspect, text
 
 import storage
 from monitor.errors import StoreError
-from storage.copying import copy_rows
+from storage.copying import copy_rows, drop_all
 from storage.engine import connect, database_url, transaction
 from storage.schema import known_versions, migrate, needs_migration, require_current
 from storage.store import open_store
@@ -60,8 +60,21 @@ def _oldest_with_data(url: str, folder: Path) -> None:
 
 
 def _shape(connection: Connection) -> list[str]:
+    """Every column with its type, whatever their order; every index, and what the views select."""
     found = inspect(connection)
-    return sorted(f"{name}.{column['name']}" for name in found.get_table_names() for column in found.get_columns(name))
+    tables, views = found.get_table_names(), found.get_view_names()
+    columns = [
+        f"{name}.{column['name']} {column['type']} {'null' if column['nullable'] else 'not null'}"
+        for name in (*tables, *views)
+        for column in found.get_columns(name)
+    ]
+    indexes = [
+        f"{index['name']} on {name} {index['column_names']} {index['unique']}"
+        for name in tables
+        for index in found.get_indexes(name)
+    ]
+    selects = [f"{name}: {' '.join((found.get_view_definition(name) or '').split())}" for name in views]
+    return sorted((*columns, *indexes, *selects))
 
 
 def test_an_empty_database_is_made_by_itself(empty_url: str, tmp_path: Path) -> None:
@@ -96,6 +109,20 @@ def test_the_oldest_database_is_upgraded_with_everything_in_it(empty_url: str, t
     assert [(row.id, row.payload) for row in store.outbox()] == [("message-1", {"serial": 1})]
     assert [change.serial for change in store.changes()] == [3, 2, 1]
     store.close()
+
+
+def test_an_upgraded_database_is_shaped_like_a_new_one(empty_url: str, tmp_path: Path) -> None:
+    _oldest_with_data(empty_url, tmp_path)
+    shapes = []
+    for url in (empty_url, f"sqlite:///{tmp_path}/new.db" if empty_url.startswith("sqlite") else empty_url):
+        open_store(url, snapshot_dir=tmp_path / "snapshots", upgrade=True).close()
+        engine = connect(database_url(url), 5)
+        with transaction(engine, writes=True, busy_timeout=5) as connection:
+            shapes.append(_shape(connection))
+            drop_all(connection)
+        engine.dispose()
+    assert shapes[0] == shapes[1]
+    assert any(line.startswith("current_rate: ") for line in shapes[0])
 
 
 def test_a_migration_that_fails_half_way_leaves_nothing_behind(empty_url: str, tmp_path: Path) -> None:
