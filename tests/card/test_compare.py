@@ -135,6 +135,14 @@ def test_a_promotion_is_prolonged() -> None:
     assert told(compare(before, after)) == [("window", "2", "2"), ("window", "2.5", "2.5")]
 
 
+def test_the_same_thing_at_other_times_comes_before_the_same_price_under_other_terms() -> None:
+    found = compare([a_rate()], [a_rate(conditions={"region": "global"}), a_rate(valid_until=UNTIL)])
+    assert [(change.kind, change.subject.conditions) for change in found] == [
+        ("added", (("region", "global"),)),
+        ("window", ()),
+    ]
+
+
 def test_one_price_under_several_conditions_is_matched_by_the_nearest() -> None:
     before = [a_rate("0.1", **VIDEO, conditions={"resolution": size}) for size in ("720p", "1080p")]
     after = [

@@ -132,6 +132,13 @@ def test_a_twin_in_doubt_does_not_hold_the_healthy_page(world: World) -> None:
     assert world.prices()["launched"] == "7"
 
 
+def test_a_twin_in_doubt_contradicts_nobody(world: World) -> None:
+    both_say(world, CARD)
+    assert world.says(*priced("5000"), page=TWIN).outcome == "held"
+    assert world.says(*priced("2")).outcome == "changed"
+    assert world.prices()["gpt-0"] == "2"
+
+
 def test_a_date_that_the_page_adds_is_a_window_though_the_twin_follows_later(world: World) -> None:
     both_say(world, CARD)
     dated = with_first(a_rate(model="gpt-0", valid_until=UNTIL))
@@ -184,14 +191,15 @@ def test_a_304_for_bytes_that_another_process_has_moved_past_is_not_believed(wor
     assert world.store.page_state(HTML).etag != '"old"'
 
 
-def test_a_hold_of_days_ago_is_not_released_by_the_twin(world: World) -> None:
+@pytest.mark.parametrize(("trouble", "status"), [(wall(), "refused"), (away(), "held")], ids=["refused", "failed"])
+def test_a_hold_of_days_ago_is_not_released_by_the_twin(world: World, trouble: Exception, status: str) -> None:
     both_say(world, CARD)
     world.says(*priced("2"))
     for _ in range(3):
-        world.breaks(wall(), days=1)
+        world.breaks(trouble, days=1)
         world.stands(TWIN, minutes=1)
     world.says(*priced("2"), page=TWIN)
-    assert world.store.page_state(HTML).status == "refused"
+    assert world.store.page_state(HTML).status == status
 
 
 def test_approving_forgets_neither_that_the_page_is_refused_nor_that_its_host_wants_quiet(world: World) -> None:
