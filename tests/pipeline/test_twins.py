@@ -207,10 +207,11 @@ def test_approving_forgets_neither_that_the_page_is_refused_nor_that_its_host_wa
     world.says(*priced("50"))
     world.breaks(away(wait=86400))
     state = world.store.page_state(HTML)
-    world.decisions.approve(waiting(world), "ada", "", world.at)
-    assert world.store.page_state(HTML).not_before == state.not_before
     world.breaks(wall(), days=2)
-    assert world.store.page_state(HTML).status == "refused"
+    world.decisions.approve(waiting(world), "ada", "", world.at)
+    after = world.store.page_state(HTML)
+    assert (after.not_before, after.status, after.detail) == (state.not_before, "refused", str(wall()))
+    assert world.prices()["gpt-0"] == "50"
 
 
 def test_doubts_that_change_are_one_episode(world: World) -> None:
