@@ -167,7 +167,8 @@ def _episode(event: OperatorEvent, reminder: int = 0) -> dict[str, Any]:
 
 def _lapsed(one: Promotion) -> OperatorEvent:
     prices = f"{len(one.rates)} price(s) of {one.rates[0].model} ended on {one.day}, and the page still names no others"
-    return OperatorEvent("promotion_lapsed", one.name, one.rates[0].evidence.page, prices)
+    facts = {"since": one.day.isoformat()}
+    return OperatorEvent("promotion_lapsed", one.name, one.rates[0].evidence.page, prices, facts=facts)
 
 
 def _watching(channel: ChannelSettings, published: Iterable[Published], at: datetime) -> Iterator[Owed]:
@@ -175,6 +176,9 @@ def _watching(channel: ChannelSettings, published: Iterable[Published], at: date
     models = {(rate.provider, rate.model) for rate in rates}
     watching = f"Watching {len(rates):,} prices of {len(models):,} models"
     text = f"{watching}; you will hear of changes. No message means that nothing you asked for has changed."
+    if not rates:
+        watching = f"{channel.name} watches no price at all"
+        text = "Nothing that is published matches its providers, models, charges and tiers; look at the settings."
     for lane in channel.lanes:
         yield _owe(lane, "watching", (), {"subject": watching, "paragraphs": [text]}, at)
 

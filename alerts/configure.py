@@ -36,11 +36,11 @@ class AlertsTable(Table):
     """What all channels share."""
 
     templates: Path | None = Field(default=None, description="A folder of your own templates.", examples=["templates"])
-    ping_url: str | None = Field(
-        default=None, description="Asked after each round of checks that went well (a dead-man service); a secret."
-    )
+    ping_url: str | None = Field(default=None, description="The address itself, a secret; better in a file.")
     ping_url_file: Path | None = Field(
-        default=None, description="A file with that address.", examples=["/run/secrets/ping"]
+        default=None,
+        description="A file with the address of a dead-man service, asked after each round of checks that went well.",
+        examples=["/run/secrets/ping"],
     )
     slack: dict[str, dict[str, Any]] = Field(default_factory=dict)
     email: dict[str, dict[str, Any]] = Field(default_factory=dict)

@@ -23,9 +23,11 @@ _PLACES = 6  # decimals of an amount that is worked out and not printed by a pag
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`line` says what changed, without the model; `remarks` what to know about it. Everything is on one line."""
+    """`line` says what changed, without the model; `remarks` what to know about it. Everything is on one line but
+    `name`: provider and model as the feed has them.
+    """
 
-    provider: str
+    name: tuple[str, str]
     platform: str
     model: str
     kind: str
@@ -45,7 +47,7 @@ def entry(change: dict[str, Any], *, settled: bool = False) -> Entry:
     """What is said of a change, given as the contract writes it; `settled`: it ended some flapping."""
     before, after = (rate_from_json(change[side]) if change[side] else None for side in ("before", "after"))
     return Entry(
-        provider=one_line(change["provider"]),
+        name=(change["provider"], change["model"]),
         platform=one_line(change["platform"]),
         model=one_line(change["model"]),
         kind=change["kind"],
@@ -59,15 +61,21 @@ def entry(change: dict[str, Any], *, settled: bool = False) -> Entry:
 
 def _line(change: dict[str, Any], before: Rate | None, after: Rate | None) -> str:
     hint = change["hint"] or {}
-    if "new_section" in hint:
-        models = one_line(", ".join(hint["models"]))
-        return f"new section “{one_line(hint['new_section'])}” with {hint['rates']} prices: {models}"
     if before is None:
         assert after is not None
+        if "new_section" in hint:
+            return _section(hint, after)
         return f"{what(after)}: new, {priced(after)}"
     if after is None:
         return f"{what(before)}: gone from the page, was {priced(before)}"
     return f"{what(after)}: {_LINES[change['kind']](before, after, change['ratio'])}"
+
+
+def _section(hint: dict[str, Any], first: Rate) -> str:
+    others = one_line(", ".join(model for model in hint["models"] if model != first.model))
+    of = f" of {one_line(first.model)} and {others}" if others else ""
+    among = f"among them {what(first)}: {priced(first)}"
+    return f"new section “{one_line(hint['new_section'])}” with {hint['rates']} prices{of}, {among}"
 
 
 def _price(before: Rate, after: Rate, ratio: str | None) -> str:

@@ -34,11 +34,12 @@ _LONGEST = 1000
 
 
 def title(event: dict[str, Any]) -> str:
-    """`google/gemini-pricing: new prices are held until a person approves`."""
+    """`google/gemini-pricing: new prices are held until a person approves`: of the page or the channel it is about."""
     name = event["kind"].replace("_", " ")
     begun, over = _TITLES.get(event["kind"], (name, f"{name}: over"))
     said = over if event["over"] else begun
-    return one_line(f"{event['page']}: {said}" if event["page"] else said)
+    about = event["page"] or event["facts"].get("channel")
+    return one_line(f"{about}: {said}" if about else said)
 
 
 def paragraphs(event: dict[str, Any]) -> list[str]:

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`pages` are the official addresses by page id; `base_url` is where the feed is served, empty if nowhere."""
+    """`pages` are the official addresses by page id. `base_url` is where our own pages are served, empty if nowhere."""
 
     pages: Mapping[str, str] = field(default_factory=dict)
     base_url: str = ""
+    model_page: Callable[[str, str], str] = "{}/{}".format  # the path of a model's page, of any provider and name
+    changes_page: str = ""
 
     def page(self, page_id: str) -> str:
         return self.pages.get(page_id, "")
 
     def model(self, provider: str, model: str) -> str:
-        return self._feed(f"v1/models/{quote(provider, safe='')}/{quote(model, safe='')}.json")
+        return self._ours(self.model_page(provider, model))
 
     def changes(self) -> str:
-        return self._feed("v1/changes.json")
+        return self._ours(self.changes_page)
 
-    def _feed(self, path: str) -> str:
+    def _ours(self, path: str) -> str:
         return f"{self.base_url.rstrip('/')}/{path}" if self.base_url else ""

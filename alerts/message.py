@@ -39,7 +39,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message before it takes on a medium's form. `facts` are names and values; `rest` counts omitted changes."""
+    """A message before it takes on a medium's form. `facts` are names and values, `page_url` is the page that it
+    is all about, `rest` counts omitted changes.
+    """
 
     ident: str
     kind: str
@@ -50,6 +52,7 @@ class Message:
     facts: tuple[tuple[str, str], ...] = ()
     rest: int = 0
     rest_url: str = ""
+    page_url: str = ""
 
 
 def compose(letter: Letter, links: Links, zone: ZoneInfo) -> Message:
@@ -58,9 +61,9 @@ def compose(letter: Letter, links: Links, zone: ZoneInfo) -> Message:
     if kind == "event":
         event = payload["event"]
         reminder = "still: " if payload.get("reminder") and not event["over"] else ""
+        subject, said = f"{reminder}{events.title(event)}", tuple(events.paragraphs(event))
         facts = tuple(events.facts(event, zone))
-        subject = f"{reminder}{events.title(event)}"
-        return Message(ident, kind, subject, when, tuple(events.paragraphs(event)), facts=facts)
+        return Message(ident, kind, subject, when, said, facts=facts, page_url=links.page(event["page"]))
     if kind in ("watching", "test"):
         return Message(ident, kind, one_line(payload["subject"]), when, tuple(map(one_line, payload["paragraphs"])))
     groups = (*_changed(payload, links, zone), *_promoted(payload.get("promotions", []), links))
@@ -88,7 +91,7 @@ def _changed(payload: Payload, links: Links, zone: ZoneInfo) -> list[Group]:
     entries = (entry(change, settled=change["id"] in settled) for change in payload.get("changes", []))
     return [
         _group(list(group), links, zone)
-        for _, group in groupby(entries, key=lambda one: (one.provider, one.platform, one.model, one.at))
+        for _, group in groupby(entries, key=lambda one: (one.name, one.platform, one.at))
     ]
 
 
@@ -101,7 +104,7 @@ def _group(entries: list[Entry], links: Links, zone: ZoneInfo) -> Group:
         lines=tuple(one.sentence for one in entries),
         seen=spoken(datetime.fromisoformat(first.at), zone),
         page_url=links.page(first.page),
-        model_url=links.model(first.provider, first.model),
+        model_url=links.model(*first.name),
     )
 
 
@@ -135,11 +138,13 @@ def _promoted(promotions: Iterable[dict[str, Any]], links: Links) -> list[Group]
 
 def _subject(groups: Sequence[Group], payload: Payload) -> str:
     first = groups[0]
-    if len(groups) == 1 and len(first.lines) == 1 and "changes" in payload:
+    if len(groups) == 1 and len(first.lines) == 1 and payload.get("changes"):
         return one_line(f"{first.model} {first.lines[0].partition(';')[0]}")
     models = list(dict.fromkeys(group.model for group in groups))
     named = ", ".join(models[:3]) + (f" and {len(models) - 3} more" if len(models) > 3 else "")
     part = f" ({payload['part']}/{payload['parts']})" if payload.get("parts", 1) > 1 else ""
+    if not payload.get("changes"):
+        alike = len({group.news for group in groups}) == 1
+        return one_line(f"{named} {first.news}" if alike else f"{named}: promotional prices")
     news = f" {first.news}" if len(groups) == 1 and first.news else ""
-    changes = count(payload)
-    return one_line(f"{named}{news}: {changes} changes{part}" if changes > 1 else f"{named}{news}{part}")
+    return one_line(f"{named}{news}: {count(payload)} changes{part}")

@@ -108,8 +108,10 @@ def heading(promotion: dict[str, Any]) -> str:
 def lines(promotion: dict[str, Any]) -> list[str]:
     """The prices that it is about, each with the one that follows it."""
     after = {rate.thing: rate for rate in map(rate_from_json, promotion["successors"])}
-    return [one_line(_line(rate, after.get(rate.thing))) for rate in map(rate_from_json, promotion["rates"])]
+    ends = promotion["stage"] in ("ending", "last_day")
+    return [one_line(_line(rate, after.get(rate.thing), ends=ends)) for rate in map(rate_from_json, promotion["rates"])]
 
 
-def _line(rate: Rate, after: Rate | None) -> str:
-    return f"{what(rate)}: {priced(rate)}" + (f", then {priced(after)}" if after else "")
+def _line(rate: Rate, after: Rate | None, *, ends: bool) -> str:
+    unknown = "; the page does not say what follows" if ends else ""
+    return f"{what(rate)}: {priced(rate)}{f', then {priced(after)}' if after else unknown}"

@@ -74,6 +74,7 @@ def _plain(message: Message) -> Iterable[str]:
         yield from (f"{group.model} ({group.provider})", *(f"  - {line}" for line in group.lines))
         yield from filter(None, (group.page_url, group.model_url, ""))
     yield from (f"{name}: {value}" for name, value in message.facts)
+    yield from filter(None, (message.page_url,))
     if message.rest:
         yield f"And {message.rest} more changes {message.rest_url}".rstrip()
     yield message.at

@@ -21,7 +21,7 @@ class SlackTable(SubscriptionTable):
 
     webhook_url: str | None = Field(default=None, description="Its address, a secret; better in a file.")
     webhook_url_file: Path | None = Field(
-        default=None, description="A file with the address.", examples=["/run/secrets/slack"]
+        default=None, description="A file with the webhook's address, a secret.", examples=["/run/secrets/slack"]
     )
 
     def channel(self, name: str) -> SlackSettings:

@@ -19,6 +19,7 @@ from alerts.writer import Writer
 from monitor.card.flapping import settled
 from monitor.pages import pages
 from monitor.settle import FLAPPING_WITHIN
+from monitor.sites.places import CHANGES, model_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,8 @@ class Post:
 def post(house: Installation) -> Iterator[Post]:
     """The channels, opened. Raises UsageError for a template of the operator's that fails with sample data."""
     templates = Templates(house.alerts.templates)
-    writer = Writer(templates, Links({page.id: page.url for page in pages().values()}, house.settings.base_url or ""))
+    official = {page.id: page.url for page in pages().values()}
+    writer = Writer(templates, Links(official, house.settings.base_url or "", model_page, CHANGES))
     templates.check(samples(writer, ZoneInfo("UTC")))
     lines = tuple(Line(channel, open_channel(channel, house.now)) for channel in house.alerts.channels)
     try:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 
 def meant(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?`, for the end of a sentence; empty where nothing is near."""
-    close = difflib.get_close_matches(word.lower(), sorted(set(known)), 1, 0.5)
-    return f"; did you mean {close[0]}?" if close else ""
+    """`; did you mean …?`, for the end of a sentence; empty where nothing is near. Capitals make no difference."""
+    spelled = {one.lower(): one for one in sorted(known)}
+    close = difflib.get_close_matches(word.lower(), spelled, 1, 0.5)
+    return f"; did you mean {spelled[close[0]]}?" if close else ""

@@ -41,7 +41,10 @@ def show(
 
 @alerts.command()
 def retry(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="All that failed if none is named.")] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID…]", help="Messages, or channels; all that failed if none is named."),
+    ] = None,
     config: Config = None,
 ) -> int:
     """Try messages again that were given up.
@@ -54,10 +57,12 @@ def retry(
 
 
 @alerts.command()
-def drop(ids: Annotated[list[str], typer.Argument(metavar="ID…")], config: Config = None) -> int:
+def drop(
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Messages, or channels.")], config: Config = None
+) -> int:
     """Give messages up.
 
-    Example: ratecard alerts drop 5b1f6a0e-4c0f-5d0e-9d52-7a1c6b5e2f11
+    Example: ratecard alerts drop slack.old
     """
     from monitor.commands.alerts import drop as do
 

@@ -10,6 +10,7 @@ from alerts.rendering import Templates
 from alerts.secret import Secret
 from alerts.settings import EmailSettings, SlackSettings, Subscription, WebhookSettings
 from alerts.writer import Writer
+from monitor.sites.places import CHANGES, model_page
 from storage.store import open_store
 from tests.alerts.http_peer import Peer
 from tests.alerts.mail_host import MailHost, certificate
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from storage.store import Store
 
-LINKS = Links({"openai/pricing": "https://openai.example/pricing"}, "https://prices.example.org")
+LINKS = Links({"openai/pricing": "https://openai.example/pricing"}, "https://prices.example.org", model_page, CHANGES)
 
 
 class Clock:

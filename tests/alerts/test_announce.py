@@ -178,7 +178,8 @@ def test_the_first_message_says_what_is_watched_and_comes_once() -> None:
     ours, googles = announcer.for_first_run(rates, AT)
     assert ours.payload["subject"] == "Watching 1,200 prices of 3 models"
     assert "you will hear of changes" in ours.payload["paragraphs"][0]
-    assert googles.payload["subject"] == "Watching 0 prices of 0 models"
+    assert googles.payload["subject"] == "slack.google watches no price at all"
+    assert "look at the settings" in googles.payload["paragraphs"][0]
     assert announcer.for_first_run(rates[:5], AT + timedelta(days=3))[0].id == ours.id
     assert announcer.for_first_run([], AT) == []
 
@@ -206,6 +207,17 @@ def test_a_promotion_is_told_before_on_and_after_its_last_day() -> None:
 
 def test_a_promotion_that_nothing_follows_is_the_operators_trouble() -> None:
     assert _stages(date(2026, 8, 9), _PROMOTIONAL) == ["event"]
+
+
+def test_a_promotion_that_lapsed_is_reminded_of_until_the_page_names_a_price() -> None:
+    written: dict[str, datetime] = {}
+    reminders = []
+    for day in range(9, 12):
+        at = datetime(2026, 8, day, 12, tzinfo=UTC)
+        (*_, owed) = Announcer([_slack()], written.get).for_promotions([_published(_PROMOTIONAL)], at)
+        written.setdefault(owed.id, at)
+        reminders.append((owed.payload["reminder"], owed.payload["event"]["facts"]["since"]))
+    assert reminders == [(0, "2026-08-08"), (1, "2026-08-08"), (2, "2026-08-08")]
 
 
 def test_each_stage_is_told_once_for_all_prices_of_a_model() -> None:

@@ -20,7 +20,8 @@ _SENTENCES = {
     "removal": "input (text), standard: gone from the page, was $1.00 per 1M tokens",
     "rename": "input (text), standard: gone from the page, was $1.00 per 1M tokens; "
     "looks renamed to gpt-5.7-luna, same prices",
-    "new-section": "new section “Video generation” with 14 prices: sora-3, sora-3-pro",
+    "new-section": "new section “Video generation” with 14 prices of sora-3 and sora-3-pro, "
+    "among them input (text), standard: $1.00 per 1M tokens",
     "window": "input (text), standard: $1.00 per 1M tokens, valid until 2026-12-31 (was until 2026-11-21)",
     "allowance": "search grounding (text), standard: 1,500 requests per day free (was no free allowance), "
     "$14.00 per 1,000 queries",
@@ -36,6 +37,12 @@ _SENTENCES = {
 @pytest.mark.parametrize(("kind", "sentence"), _SENTENCES.items())
 def test_every_kind_of_change_has_its_sentence(kind: str, sentence: str) -> None:
     assert entry(change_to_json(changes()[kind][0])).sentence == sentence
+
+
+def test_a_new_section_of_one_model_names_it_once() -> None:
+    hint = {"new_section": "Sora 3", "models": [RATE.model], "rates": 7}
+    told = entry(change_to_json(change("added", None, RATE, hint)))
+    assert told.line == "new section “Sora 3” with 7 prices, among them input (text), standard: $1.00 per 1M tokens"
 
 
 def test_a_price_with_dates_says_when_it_takes_effect() -> None:

@@ -9,6 +9,7 @@ import pytest
 from alerts.message import Message, compose, join
 from alerts.samples import AT, RATE, change, letters
 from monitor.card.wire import change_to_json
+from monitor.sites.places import model_page
 from tests.alerts.conftest import LINKS
 
 _BERLIN = ZoneInfo("Europe/Berlin")
@@ -58,7 +59,7 @@ def test_changes_of_one_model_stand_together_with_their_links() -> None:
     (group,) = _sample("change-launch").groups
     assert (group.model, group.news, len(group.lines)) == ("gpt-5.6-luna", "new on the page", 2)
     assert group.page_url == "https://openai.example/pricing"
-    assert group.model_url == "https://prices.example.org/v1/models/openai/gpt-5.6-luna.json"
+    assert group.model_url == "https://prices.example.org/models/openai/gpt-5.6-luna.html"
 
 
 def test_times_stand_in_the_operators_zone_with_utc_beside() -> None:
@@ -68,7 +69,7 @@ def test_times_stand_in_the_operators_zone_with_utc_beside() -> None:
 
 def test_what_is_left_out_is_counted_and_linked() -> None:
     message = _sample("change-sixty", rest=940)
-    assert (message.rest, message.rest_url) == (940, "https://prices.example.org/v1/changes.json")
+    assert (message.rest, message.rest_url) == (940, "https://prices.example.org/changes.html")
 
 
 def test_a_reminder_says_still() -> None:
@@ -87,6 +88,34 @@ def test_a_hostile_model_name_stays_on_its_line_and_in_its_link() -> None:
         replace(letters()["change-price"], payload={"changes": [change_to_json(
             change("removed", replace(RATE, model=name), None, at=AT))]}), LINKS, _BERLIN)  # fmt: skip
     assert "\n" not in message.subject + message.groups[0].model
-    assert message.groups[0].model_url.endswith(
-        "/openai/x%20Bcc%3A%20all%40example.org%3C%21channel%3E%2F..%2F%3Fq.json"
+    assert message.groups[0].model_url == f"https://prices.example.org/{model_page('openai', name)}"
+
+
+def test_trouble_with_a_page_links_to_it_and_trouble_with_a_channel_names_it() -> None:
+    assert _sample("event-held").page_url == "https://openai.example/pricing"
+    event = letters()["event-delivery_failing"].payload["event"]
+    told = _sample("event-delivery_failing", event={**event, "page": "", "facts": {"channel": "slack.prices"}})
+    assert (told.subject, told.page_url) == ("slack.prices: messages do not arrive", "")
+
+
+def test_a_promotion_says_what_follows_or_that_nobody_knows() -> None:
+    assert _sample("promotion-over").groups[0].lines == (
+        "input (text), standard: $1.00 per 1M tokens, then $3.00 per 1M tokens",
     )
+    assert _sample("promotion-ending").groups[0].lines == (
+        "input (text), standard: $1.00 per 1M tokens; the page does not say what follows",
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "subject"),
+    [
+        (("2026-08-08", "2026-08-08"), "gpt-5.6-luna, gpt-5.7 prices end on 2026-08-08"),
+        (("2026-08-08", "2026-08-09"), "gpt-5.6-luna, gpt-5.7: promotional prices"),
+    ],
+)
+def test_promotions_told_together_are_not_called_changes(days: tuple[str, str], subject: str) -> None:
+    (one,) = letters()["promotion-ending"].payload["promotions"]
+    both = [{**one, "day": days[0]}, {**one, "day": days[1], "model": "gpt-5.7"}]
+    told = replace(letters()["promotion-ending"], payload=join([{"promotions": both}]))
+    assert compose(told, LINKS, _BERLIN).subject == subject

@@ -40,7 +40,7 @@ def test_the_mail_reads_well(message: Message) -> None:
         "  - input (text), standard: $1.00 → $0.20 per 1M tokens (−80 % ↓); a million tokens: $0.80 less\n"
         "  Since 2026-08-01 12:05 UTC\n"
         "  Official page: https://openai.example/pricing\n"
-        "  Prices and history: https://prices.example.org/v1/models/openai/gpt-5.6-luna.json\n"
+        "  Prices and history: https://prices.example.org/models/openai/gpt-5.6-luna.html\n"
         "\n"
         "\n"
         "-- \n"

@@ -61,7 +61,7 @@ def assert_told(program: Program, code: int, *arguments: object, says: str) -> N
         (("approve", "seven"), "should be a valid integer"),
         (("alerts", "test", "slack.nowhere"), "slack.nowhere"),
         (("alerts", "list", "--status", "lost"), "no such status; there are pending, sent, failed, dropped"),
-        (("alerts", "retry", "7"), "7: no such message; `ratecard alerts list` shows them"),
+        (("alerts", "retry", "7"), "7: no such message and no channel with any; `ratecard alerts list` shows them"),
         (("alerts", "drop", "7"), "7: no such message"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
