@@ -56,9 +56,8 @@ class Use:
         """Raise UsageError where a condition has a name that no rate has, and would change nothing."""
         for name, _ in self.conditions:
             if name not in known:
-                raise UsageError(
-                    f"no price depends on {name}{meant(name, known)}; prices depend on {', '.join(sorted(known))}"
-                )
+                hint = meant(name, known) or f"; prices depend on {', '.join(sorted(known))}"
+                raise UsageError(f"no price depends on {name}{hint}")
 
     def job(self, model: str, platform: str) -> Job:
         """The use of one model."""

@@ -110,9 +110,8 @@ def test_a_page_that_another_one_carries_says_by_which() -> None:
 
 
 def test_a_page_that_was_never_checked_says_so() -> None:
-    assert "never checked yet" in text(
-        website(view([rate()], pages=[line("openai/pricing", "stale", None)]))["index.html"]
-    )
+    said = text(website(view([rate()], pages=[line("openai/pricing", "stale", None)]))["index.html"])
+    assert "openai/pricing stale never checked yet" in said
 
 
 def test_a_website_without_any_rate_is_whole() -> None:
