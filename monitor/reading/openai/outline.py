@@ -56,7 +56,7 @@ class Outline:
         meta = META.fullmatch(text)
         if meta or (_TALKS_OF_UNIT.search(text) and len(text.split()) <= _LONGEST_LABEL):
             self._open_labelled()
-            self.unit_text = meta["unit"] if meta else text
+            self.tier, self.unit_text = "", meta["unit"] if meta else text
         elif text.lower() in TIERS:
             self._open_labelled()
             self.tier = text.lower()
@@ -117,7 +117,7 @@ class Outline:
 
 def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:
     """The tables of a document in page order, embedded ones in the place of their markers."""
-    outline = Outline(any(isinstance(block, Heading) and block.level == 2 for block in document.blocks))
+    outline = Outline(_is_headed(document))
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             outline.heading(block.level, block.text)
@@ -127,6 +127,21 @@ def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:
             yield from _visible(block, outline)
         else:
             yield from _embedded(embedded[number], block.pane, _beside(document, index), outline)
+
+
+def _is_headed(document: Document) -> bool:
+    """Whether headings open the page's sections rather than plain lines: those of most units that it announces."""
+    announced: list[bool] = []
+    is_below = False  # a heading came since the last table or unit
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            is_below = is_below or (block.level > 1 and block.text != "" and not _CAPTION.fullmatch(block.text))
+        elif isinstance(block, Table):
+            is_below = False
+        elif META.fullmatch(block.place.text):
+            announced.append(is_below)
+            is_below = False
+    return sum(announced) * 2 > len(announced)
 
 
 def _visible(table: Table, outline: Outline) -> Iterator[Sheet]:
