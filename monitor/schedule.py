@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -58,9 +59,12 @@ class _Every(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
 
 def longest_interval(settings: PageSettings) -> timedelta:
     """The longest time between two checks that the settings of a page ask for; they were accepted by `trigger`."""
-    if settings.cron is None:
-        return settings.every
-    made = _cron(settings.cron)
+    return settings.every if settings.cron is None else _longest(settings.cron)
+
+
+@cache  # hundreds of times are worked out, and the feed asks for them at every check
+def _longest(line: str) -> timedelta:
+    made = _cron(line)
     at = made.get_next_fire_time(None, datetime(2026, 1, 1, tzinfo=UTC))
     longest = timedelta(0)
     for _ in range(400):

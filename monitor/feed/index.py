@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,7 @@ def index(view: FeedView, entries: Iterable[Entry]) -> bytes:
     )
 
 
+@cache  # the installed package's description is read for it
 def generator() -> str:
     """Who wrote the files: other versions may write the same rows in other bytes."""
     return f"ratecard {version('ratecard')}"
