@@ -10,7 +10,7 @@ from sqlalchemy import Text, select, type_coerce
 from storage import tables
 from storage.columns import read_time
 from storage.database import Database
-from storage.rows import COLUMNS, fetch, published
+from storage.rows import COLUMNS, published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _intervals() -> Select[Any]:
 
 
 def _read(connection: Connection, query: Select[Any]) -> Iterator[Interval]:
-    for row in fetch(connection, query):
+    for row in connection.execute(query):
         opened, closed, opened_at, closed_at = row[:4]
         closed_time = read_time(closed_at) if closed_at else None
         yield Interval(published(row[4:]), opened, read_time(opened_at), closed, closed_time)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 _page, _pending, _card, _check = tables.page, tables.pending, tables.card, tables.check
-_AT_ONCE = 100  # checks that may be under way together: the newest moment is among as many that were written last
 _PLAIN = (
     "status", "detail", "checked_at", "changed_at", "snapshot", "etag", "last_modified", "reader", "not_before",
 )  # fmt: skip
@@ -52,10 +51,16 @@ class Pages(Database):
             return [Check(**row._asdict()) for row in connection.execute(query)]
 
     def last_check_at(self) -> datetime | None:
-        """The moment of the newest check of any page, whatever came of it; None before the first."""
-        last = select(_check.c.at).order_by(_check.c.id.desc()).limit(_AT_ONCE).subquery()
+        """The newest moment among the last check of each page, whatever came of it; None before the first.
+
+        A clock that was ahead and is set right is believed as soon as each page was checked again.
+        """
+        of_page = _check.alias()
+        last = select(func.max(of_page.c.id)).where(of_page.c.page == _page.c.id).scalar_subquery()
         with self.reading() as connection:
-            newest: datetime | None = connection.execute(select(func.max(last.c.at))).scalar_one()
+            newest: datetime | None = connection.execute(
+                select(func.max(_check.c.at)).join_from(_page, _check, _check.c.id == last)
+            ).scalar_one()
             return newest
 
     def card(self, page: str, version: int) -> Card | None:

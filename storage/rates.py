@@ -10,7 +10,7 @@ from storage import tables
 from storage.database import Database
 from storage.intervals import node, nodes_over
 from storage.revisions import newest, serial_at
-from storage.rows import COLUMNS, fetch, published, published_order, stored, values
+from storage.rows import COLUMNS, published, published_order, stored, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,7 @@ def replace_current(connection: Connection, platform: str, wanted: Iterable[Publ
 
 def _open_rows(connection: Connection, platform: str) -> list[tuple[int, int, Published]]:
     query = select(_rate.c.id, _rate.c.opened_serial, *COLUMNS)
-    rows = fetch(connection, query.where(_rate.c.closed_serial.is_(None), _rate.c.platform == platform))
+    rows = connection.execute(query.where(_rate.c.closed_serial.is_(None), _rate.c.platform == platform))
     return [(row[0], row[1], published(row[2:])) for row in rows]
 
 
@@ -88,16 +88,16 @@ def _current() -> Select[Any]:
 def _at(connection: Connection, serial: int, since: int | None = None) -> list[Published]:
     """What stood at a serial; of that, with `since`, what was opened by that serial or later."""
     below, above = nodes_over(serial)
-    intervals = select(_rate.c.opened_serial, *COLUMNS)
+    intervals = select(*COLUMNS, _rate.c.opened_serial)
     rows = union_all(
         intervals.where(_rate.c.closed_serial.is_(None), _rate.c.opened_serial <= serial),
         intervals.where(_rate.c.node.in_(below), _rate.c.closed_serial > serial),
         intervals.where(_rate.c.node.in_(above), _rate.c.opened_serial <= serial),
     )
     # Sorted out here: as a condition it would tempt the database to an index that is no use.
-    found = (row[1:] for row in fetch(connection, rows) if since is None or row[0] >= since)
+    found = (row for row in connection.execute(rows) if since is None or row[-1] >= since)
     return sorted(map(published, found), key=published_order)
 
 
 def _ordered(connection: Connection, query: Select[Any]) -> list[Published]:
-    return sorted(map(published, fetch(connection, query)), key=published_order)
+    return sorted(map(published, connection.execute(query).all()), key=published_order)

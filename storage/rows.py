@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import fields, replace
 from datetime import date
 from functools import lru_cache
@@ -21,9 +20,6 @@ from storage.columns import clean, read_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Executable
-    from sqlalchemy.engine import Connection
-
 Noun = TypeVar("Noun", Rate, Evidence)
 
 _PLAIN = {"context_over", "free", "per"}
@@ -33,10 +29,6 @@ _NAMES = (
     "evidence_page", "evidence_snapshot", "evidence_section", "evidence_row", "evidence_column", "evidence_text",
     "sources", "first_seen", "changed_at",
 )  # fmt: skip
-_TIER, _CHARGE, _MODALITY = (
-    {word: place for place, word in enumerate(words)} for words in (TIERS, CHARGES, MODALITIES)
-)
-_LAST = 99  # a word that is none of them
 COLUMNS = [tables.rate.c[name] if name in _PLAIN else type_coerce(tables.rate.c[name], Text) for name in _NAMES]
 
 
@@ -57,26 +49,31 @@ def values(published: Published) -> dict[str, Any]:
     }
 
 
-def fetch(connection: Connection, query: Executable) -> list[tuple[Any, ...]]:
-    """The rows as the driver has them: a third of the time goes if SQLAlchemy wraps each."""
-    with closing(connection.execute(query)) as result:
-        cursor: Any = result.cursor
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
 def published(row: Sequence[Any]) -> Published:
-    """The published rate of a row of `COLUMNS`. By position: names would cost a tenth of the time."""
-    (
-        provider, platform, model, kind, charge, modality, tier, context, context_over, conditions,
-        price, free, currency, per, unit, since, until, allowance, basis, *evidence, sources, first_seen, changed_at,
-    ) = row  # fmt: skip
+    """The published rate of a row of `COLUMNS`."""
     rate = Rate(
-        provider, platform, model, kind, charge, modality, tier, context, context_over, _conditions(conditions),
-        parse_price(price), bool(free), currency, per, unit, since and _day(since), until and _day(until),
-        allowance and _allowance(allowance), basis, Evidence(*evidence),
-    )  # fmt: skip
-    return Published(rate, read_time(first_seen), read_time(changed_at), _sources(sources))
+        provider=row[0],
+        platform=row[1],
+        model=row[2],
+        kind=row[3],
+        charge=row[4],
+        modality=row[5],
+        tier=row[6],
+        context=row[7],
+        context_over=row[8],
+        conditions=_conditions(row[9]),
+        price=parse_price(row[10]),
+        free=bool(row[11]),
+        currency=row[12],
+        per=row[13],
+        unit=row[14],
+        valid_from=_day(row[15]),
+        valid_until=_day(row[16]),
+        free_allowance=_allowance(row[17]),
+        basis=row[18],
+        evidence=Evidence(*row[19:25]),
+    )
+    return Published(rate, read_time(row[26]), read_time(row[27]), _sources(row[25]))
 
 
 def stored(published: Published) -> Published:
@@ -89,11 +86,15 @@ def published_order(published: Published) -> tuple[Any, ...]:
     """One order for every database and every serial: by model, then as the contract lists charges and tiers."""
     rate = published.rate
     return (
-        rate.provider, rate.platform, rate.kind, rate.model, _TIER.get(rate.tier, _LAST),
-        _CHARGE.get(rate.charge, _LAST), _MODALITY.get(rate.modality, _LAST), rate.basis != "list", rate.context or "",
+        rate.provider, rate.platform, rate.kind, rate.model, _place(TIERS, rate.tier), _place(CHARGES, rate.charge),
+        _place(MODALITIES, rate.modality), rate.basis != "list", rate.context or "",
         tuple((name, natural(value)) for name, value in rate.conditions), rate.unit,
         rate.valid_from or date.min, rate.valid_until or date.max,
     )  # fmt: skip
+
+
+def _place(words: tuple[str, ...], word: str) -> int:
+    return words.index(word) if word in words else len(words)
 
 
 def _cleaned(noun: Noun) -> Noun:
@@ -113,10 +114,10 @@ def _sources(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @lru_cache(maxsize=4096)
-def _allowance(text: str) -> Allowance:
-    return Allowance(**json.loads(text))
+def _allowance(text: str | None) -> Allowance | None:
+    return Allowance(**json.loads(text)) if text else None

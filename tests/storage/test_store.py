@@ -107,3 +107,10 @@ def test_the_newest_check_is_the_one_that_began_last_whatever_came_of_it(store: 
     for at, page in ((quick, PAGE), (slow, "openai/other")):
         store.commit(Step(Check(page, at, "failed"), (PageState(page),)))
     assert store.last_check_at() == quick
+
+
+def test_a_clock_that_was_ahead_is_forgotten_once_each_page_was_checked_again(store: Store, clock: Clock) -> None:
+    ahead, right = clock.forward(days=365), clock.forward(days=-365)
+    for at, page in ((ahead, PAGE), (ahead, "openai/other"), (right, PAGE), (right, "openai/other")):
+        store.commit(Step(Check(page, at, "failed"), (PageState(page, written=store.page_state(page).written),)))
+    assert store.last_check_at() == right
