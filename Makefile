@@ -13,8 +13,8 @@ test: $(READY)  ## The tests; no network is needed
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
 slow: $(READY) $(CONSUMERS)  ## The long proofs: thousands of mutations, kills, benchmarks
-	$(BIN)/python -m pytest -m slow -n auto --ignore tests/benchmarks
-	$(BIN)/python -m pytest -m slow tests/benchmarks
+	$(BIN)/python -m pytest -m slow -n auto --ignore tests/benchmarks --ignore tests/soak
+	$(BIN)/python -m pytest -m slow tests/benchmarks tests/soak
 
 consumers: $(CONSUMERS)  ## The programs that the long proofs publish to, in an environment of their own
 

@@ -111,17 +111,15 @@ class Decisions:
         with self.deciding:
             return self._reread(state, read, at)
 
-    def caught_up(self, page: str, read: Read, at: datetime) -> int:
-        """The same where nobody asked for it: what could be believed of the page itself, and removes nothing.
+    def caught_up(self, page: str, read: Read, at: datetime) -> None:
+        """The same where nobody asked for it: only what could be believed of the page itself is.
 
-        All else is left to the judgement of what the page says now: a reader may also have become worse.
+        What can't is left to the judgement of what the page says now: a reader may also have become worse.
         """
         with self.deciding:
             state = self.store.page_state(page)
-            judgement = self._judge.weigh(state, read.reading, at)
-            if judgement.findings or not all(change.after for change in judgement.differences):
-                return 0
-            return self._reread(state, read, at)
+            if not self._judge.weigh(state, read.reading, at).findings:
+                self._reread(state, read, at)
 
     def _reread(self, state: PageState, read: Read, at: datetime) -> int:
         origin = Origin("reparse", state.page, read.snapshot, at)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared"
 
@@ -22,3 +27,15 @@ def shared() -> Path:
     if not (CORPUS / "corpus").is_dir():
         pytest.skip("no corpus of real captures beside this checkout (../shared/corpus)")
     return CORPUS
+
+
+@pytest.fixture(scope="module")
+def roomy_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A disk in memory, where that may be mounted: tens of thousands of transactions wait long for a real one."""
+    folder = tmp_path_factory.mktemp("disk")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=512m", "tmpfs", folder], capture_output=True, check=False
+    )
+    yield folder
+    if not mounted.returncode:
+        subprocess.run(["umount", "--lazy", folder], check=True)

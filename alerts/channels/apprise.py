@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from monitor.errors import DeliveryError, UsageError
@@ -24,7 +23,6 @@ class AppriseChannel:
             import apprise
         except ImportError:
             raise UsageError(f"{settings.name}: install ratecard[apprise] to use this channel") from None
-        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it quotes addresses
         self.name = settings.name
         self._services = {}
         for lane, url in zip(settings.lanes, settings.urls, strict=True):

@@ -82,10 +82,7 @@ def _columns(row: OutboxRow) -> tuple[str, ...]:
 
 def _subject(row: OutboxRow) -> str:
     letter = Letter(row.id, row.channel, row.kind, row.payload, row.created_at)
-    try:
-        return compose(letter, Links(), ZoneInfo("UTC")).subject
-    except (LookupError, TypeError, ValueError):  # written by another version
-        return row.kind
+    return compose(letter, Links(), ZoneInfo("UTC")).subject
 
 
 def retry(settings: Settings, chosen: Sequence[str]) -> int:
