@@ -36,6 +36,9 @@ def test_a_moment_is_said_in_local_time_with_utc(at: str, zone: ZoneInfo, words:
         ("2026-08-01 07:00", _DAILY, "2026-08-02 07:00"),
         ("2026-10-24 12:00", _DAILY, "2026-10-25 08:00"),  # the clock goes back that night
         ("2026-03-28 12:00", _DAILY, "2026-03-29 07:00"),  # and forward here
+        ("2026-03-28 12:00", Digest("daily", time(2, 30)), "2026-03-29 01:30"),  # an hour that is left out that night
+        ("2026-10-24 12:00", Digest("daily", time(2, 30)), "2026-10-25 00:30"),  # and one that comes twice
+        ("2026-10-25 00:30", Digest("daily", time(2, 30)), "2026-10-26 01:30"),
         ("2026-08-01 12:00", Digest("weekly", time(9), 0), "2026-08-03 07:00"),
         ("2026-08-03 07:00", Digest("weekly", time(9), 0), "2026-08-10 07:00"),
         ("2026-08-03 06:00", Digest("weekly", time(9), 0), "2026-08-03 07:00"),
