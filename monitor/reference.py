@@ -35,9 +35,10 @@ _HEAD = """\
 holds everything below, commented out. Paths are relative to the working directory. Durations are `30s`, `15m`, `6h`,
 `2d`.
 
-Every setting can also stand in the environment, which wins: `RATECARD_` and its path in capitals, `_` for all else, as
-in `RATECARD_FEED_DIR`, `RATECARD_PAGES_OPENAI_PRICING_EVERY`, `RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL`. Secrets stand
-there or in a file of mode 0600 (`…_file`), never on a command line.
+Every setting but those of the list `[[sites]]` can also stand in the environment, which wins: `RATECARD_` and its path
+in capitals, `_` for all else, as in `RATECARD_FEED_DIR`, `RATECARD_PAGES_OPENAI_PRICING_EVERY`,
+`RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL`. Secrets stand there or in a file of mode 0600 (`…_file`), never on a command
+line.
 """
 
 

@@ -111,6 +111,8 @@ def _prepare_sqlite(raw: sqlite3.Connection, record: ConnectionPoolEntry, file: 
 def _require_same(file: Path, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
     """Open anew where the file was replaced (`db restore` does), or in a child, which must not use its parent's."""
     if record.info["opened"] != _identity(file):
+        if proxy.dbapi_connection:
+            proxy.dbapi_connection.close()
         record.dbapi_connection = proxy.dbapi_connection = None  # type: ignore[misc] # as SQLAlchemy's manual has it
         raise DisconnectionError
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from monitor.configure import load_settings
 from monitor.errors import UsageError
+from monitor.reference import sections
 from monitor.settings import Settings
 from storage.engine import database_url
 
@@ -61,6 +63,22 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert settings.database == "sqlite:///env.db"
     assert settings.belief.ratio == Decimal("2.5")
     assert settings.page("openai/pricing").every == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ((*section.path, one.name), one.default)
+        for section in sections()
+        for one in section.settings
+        if one.default is not None and section.path[:1] not in (("alerts",), ("sites",))
+    ],
+    ids=lambda value: "_".join(value) if isinstance(value, tuple) else "",
+)
+def test_every_setting_can_stand_in_the_environment(tmp_path: Path, path: tuple[str, ...], said: str) -> None:
+    variable = "_".join(("RATECARD", *(re.sub(r"\W", "_", part).upper() for part in path)))
+    usual = load(tmp_path, f"[pages.'{path[1]}']" if path[0] == "pages" else "")
+    assert load(tmp_path, "", {variable: said.strip('"')}) == usual
 
 
 @pytest.mark.parametrize(

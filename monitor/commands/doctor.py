@@ -73,7 +73,7 @@ def examine(
 
 
 def _settings(settings: Settings, file: Path) -> Iterator[Finding]:
-    text = f"{file} is valid" if file.exists() else "there is no settings file; the defaults are in force"
+    text = f"{file} is valid" if file.exists() else "no settings file; the environment and the defaults rule"
     yield Finding("settings", OK, text)
     if settings.fetch.contact == FetchSettings().contact and not settings.fetch.user_agent:
         text = "no contact is set: a host that is troubled by us can't reach you"

@@ -54,6 +54,7 @@ def test_every_commented_line_is_a_setting_that_fits(tmp_path: Path) -> None:
         text = text.replace(name, str(secret))
     text = re.sub(r'^url_file = "\S+billing-url"$', "", text, flags=re.MULTILINE)
     text = text.replace('"sqlite:///ratecard.db"', '"postgresql+psycopg://me@host/rates"')  # the one with a password
+    text = text.replace('templates = "templates"', f'templates = "{tmp_path}"')
     file = tmp_path / "ratecard.toml"
     file.write_text(text)
     alerts = read_alerts(load(file).alerts, {})
