@@ -53,6 +53,8 @@ def test_every_commented_line_is_a_setting_that_fits(tmp_path: Path) -> None:
         secret.write_text("whsec_c2VjcmV0" if name.endswith("billing") else "https://example.org/secret")
         text = text.replace(name, str(secret))
     text = re.sub(r'^url_file = "\S+billing-url"$', "", text, flags=re.MULTILINE)
+    (tmp_path / "templates").mkdir()
+    text = text.replace('templates = "templates"', f'templates = "{tmp_path / "templates"}"')
     text = text.replace('"sqlite:///ratecard.db"', '"postgresql+psycopg://me@host/rates"')  # the one with a password
     text = text.replace('templates = "templates"', f'templates = "{tmp_path}"')
     file = tmp_path / "ratecard.toml"
