@@ -39,6 +39,8 @@ def replay(settings: Settings, directory: Path, *, as_json: bool) -> int:
         checks = _fill_in(house, past) if past else []
         checks += _run(house, source, new)
         publish_feed(house, settings.feed_dir, whole=bool(past))
+        if new:
+            _say_what_is_owed(house.store)
     report(checks, as_json=as_json)
     return exit_code(checks)
 
@@ -79,6 +81,16 @@ def _fill_in(house: Installation, captures: Sequence[Capture]) -> list[Check]:
     say(f"the past has {count} revision(s) now; what is published stays as it is")
     asked = {(capture.page, capture.captured_at) for capture in captures}
     return [check for check in checks if (check.page, check.at) in asked]
+
+
+def _say_what_is_owed(store: Store) -> None:
+    """Replayed days are told of like any others, which may be more, and later, than people want to hear."""
+    for (channel, status), count in sorted(store.outbox_counts().items()):
+        if status == "pending":
+            say(
+                f"{channel} is owed {count} message(s) now: the next `ratecard check` or `ratecard run` sends them, "
+                f"`ratecard alerts drop {channel}` drops them"
+            )
 
 
 def _kept(store: Store, page: str, at: datetime, snapshot: str) -> Capture:

@@ -86,7 +86,8 @@ def begun(program: Program) -> Program:
 
 def test_old_prices_are_neither_announced_nor_published_as_new(begun: Program) -> None:
     was, owed = begun.feed_files(), begun("alerts", "list", "--json").json
-    assert hand_in(begun, 1, 2, 3).code == 0
+    said = hand_in(begun, 1, 2, 3)
+    assert (said.code, "owed" in said.err) == (0, False)
     assert begun("alerts", "list", "--json").json == owed
     now = begun.feed_files()
     differ = {name for name in now if now[name] != was.get(name)}
@@ -95,6 +96,13 @@ def test_old_prices_are_neither_announced_nor_published_as_new(begun: Program) -
     assert differ - about_the_past == {"v1/index.json"}
     assert was.keys() <= now.keys()
     assert begun.feed()["serial"] == json.loads(was["v1/index.json"])["serial"]
+
+
+def test_what_replayed_days_owe_is_said_with_the_command_that_drops_it(program: Program) -> None:
+    (program.folder / "ratecard.toml").write_text(ALERTS, encoding="utf-8")
+    assert "webhook.billing is owed" in hand_in(program, 1, 2).err
+    assert program("alerts", "drop", "webhook.billing").code == 0
+    assert {row["status"] for row in program("alerts", "list", "--json").json} == {"dropped"}
 
 
 def test_a_model_s_page_tells_the_past_at_once(begun: Program) -> None:
