@@ -166,7 +166,8 @@ def _episode(event: OperatorEvent, reminder: int = 0) -> dict[str, Any]:
 
 
 def _lapsed(one: Promotion) -> OperatorEvent:
-    prices = f"{len(one.rates)} price(s) of {one.rates[0].model} ended on {one.day}, and the page still names no others"
+    count = "a price" if len(one.rates) == 1 else f"{len(one.rates)} prices"
+    prices = f"{count} of {one.rates[0].model} ended on {one.day}, and the page still names no other"
     facts = {"since": one.day.isoformat()}
     return OperatorEvent("promotion_lapsed", one.name, one.rates[0].evidence.page, prices, facts=facts)
 

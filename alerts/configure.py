@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from alerts.secret import Secret
 from alerts.settings import AlertSettings
 from alerts.subscription_table import Table
-from alerts.tables import AppriseTable, EmailTable, SlackTable, WebhookTable, read_secret
+from alerts.tables import AppriseTable, EmailTable, SlackTable, WebhookTable, read_address
 from monitor.errors import UsageError
 from monitor.meant import meant
 
@@ -64,7 +64,7 @@ def read_alerts(table: Mapping[str, Any], environment: Mapping[str, str]) -> Ale
             for name, channel in channels[kind].items()
         ),
         templates=alerts.templates,
-        ping_url=read_secret("alerts", "ping_url", alerts.ping_url, alerts.ping_url_file)
+        ping_url=read_address("alerts", "ping_url", alerts.ping_url, alerts.ping_url_file)
         if alerts.ping_url or alerts.ping_url_file
         else Secret(""),
     )

@@ -18,10 +18,10 @@ from alerts.message import count, join
 from alerts.moments import after_quiet
 from alerts.retry import retry_at
 from monitor.card.event import OperatorEvent
-from monitor.errors import DeliveryError, Gone
+from monitor.errors import DeliveryError, Gone, RatecardError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from alerts.announce import Announcer
     from alerts.letter import Channel
@@ -168,12 +168,24 @@ class Courier:
         return _Outcome(taken=True)
 
     def _send(self, line: Line, letter: Letter) -> None:
-        written = self._writer.write(letter, line.channel.forms, line.settings.subscription.timezone)
-        for problem in written.problems:
+        try:
+            written = self._writer.write(letter, line.channel.forms, line.settings.subscription.timezone)
+            self._tell_of_templates(written.problems)
+            line.channel.send(letter, written.texts)
+        except RatecardError:
+            raise
+        except Exception as error:
+            _log.exception("%s: message %s failed for a fault in ratecard itself", letter.lane, letter.ident)
+            said = (
+                f"{letter.lane}: a fault in ratecard itself ({type(error).__name__}), see the log; the message is kept"
+            )
+            raise DeliveryError(said, permanent=True) from error
+
+    def _tell_of_templates(self, problems: Iterable[str]) -> None:
+        for problem in problems:
             summary = f"message template {problem}; plain text is sent instead"
             place = problem.partition(":")[0]
             self._tell(OperatorEvent("template_failing", f"{place}/{self._now().date()}", "", summary))
-        line.channel.send(letter, written.texts)
 
     def _failed(self, line: Line, lane: str, group: list[Row], error: DeliveryError) -> _Outcome:
         """Leave the message to a later attempt, or give it up and say so through the others."""

@@ -50,8 +50,11 @@ def paragraphs(event: dict[str, Any]) -> list[str]:
 
 def facts(event: dict[str, Any], zone: ZoneInfo) -> list[tuple[str, str]]:
     """The event's facts as names and values, times in the operator's zone."""
-    named = [(name.replace("_", " "), value) for name, value in event["facts"].items() if value not in (None, "")]
-    return [(one_line(name), one_line(_value(value, zone))) for name, value in named]
+    told = {name: value for name, value in event["facts"].items() if value not in (None, "")}
+    if "checked_at" in told:  # trouble with a page is counted from when it was last well
+        well = told.pop("since", told["checked_at"])
+        told = {"last good check": well} | ({"good again": told["checked_at"]} if event["over"] else {})
+    return [(one_line(name.replace("_", " ")), one_line(_value(value, zone))) for name, value in told.items()]
 
 
 def _value(value: object, zone: ZoneInfo) -> str:

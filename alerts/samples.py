@@ -42,7 +42,29 @@ RATE = Rate(
 )
 CHEAPER = replace(RATE, price=Decimal("0.2"))
 _IMAGE = replace(RATE, model="gpt-image-2", charge="output", modality="image")
-_SEARCH = replace(RATE, model="gemini-3-pro", charge="grounding_search", price=Decimal(14), per=1000, unit="query")
+_SEARCH = replace(
+    RATE, provider="google", platform="gemini-api", model="gemini-3-pro", charge="grounding_search", modality="any",
+    price=Decimal(14), per=1000, unit="query",
+)  # fmt: skip
+_WELL = {"since": "2026-08-01T11:50:00+00:00", "checked_at": "2026-08-01T11:50:00+00:00"}
+_CHANNEL = {"channel": "slack.prices", "since": "2026-08-01T11:50:00+00:00", "attempts": 5}
+_STAGES: dict[str, tuple[date, tuple[Rate, ...]]] = {
+    "starting": (date(2026, 8, 1), ()),
+    "ending": (date(2026, 8, 8), ()),
+    "last_day": (date(2026, 8, 1), (replace(RATE, price=Decimal(3)),)),
+    "over": (date(2026, 7, 31), (replace(RATE, price=Decimal(3)),)),
+}
+_EVENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "held": (_PAGE, "ratio: gpt-5.6-luna input: $1.00 → $12.00 per 1M tokens: more than 5×", _WELL),
+    "refused": (_PAGE, "blocked: a wall stands before the page; the last good card is kept", _WELL),
+    "stale": (_PAGE, "openai.example did not answer within 60 s", _WELL),
+    "delivery_failing": ("", "slack.prices: Slack answered 500", _CHANNEL),
+    "template_failing": ("", "message template text.txt.j2, line 3: division by zero; plain text is sent instead", {}),
+    "feed_not_published": ("", "public could not be written: Permission denied", {"since": _WELL["since"]}),
+    "disk_low": ("", "310 MB of 20000 MB are free at /var/lib/ratecard", {"since": _WELL["since"]}),
+    "promotion_lapsed": (_PAGE, "a price of gpt-5.6-luna ended on 2026-07-31, and the page still names no other",
+                         {"since": "2026-07-31"}),
+}  # fmt: skip
 
 
 def change(
@@ -81,15 +103,12 @@ def changes() -> dict[str, list[Change]]:
 
 def letters() -> dict[str, Letter]:
     """Every kind of message, by a name that can be a file's."""
-    ending = replace(RATE, valid_until=date(2026, 8, 8))
     told: dict[str, tuple[str, dict[str, Any]]] = {
         f"change-{name}": ("changes", {"changes": list(map(change_to_json, found)), "rest": len(found) // 5})
         for name, found in changes().items()
     }
-    for stage in ("starting", "ending", "last_day", "over"):
-        promotion = Promotion(
-            stage, date(2026, 8, 8), (ending,), (replace(RATE, price=Decimal(3)),) if stage == "over" else ()
-        )
+    for stage, (day, after) in _STAGES.items():
+        promotion = Promotion(stage, day, (replace(RATE, valid_until=day),), after)
         told[f"promotion-{stage}"] = ("promotion", {"promotions": [promoted.to_json(promotion)]})
     for kind in EVENTS:
         told |= {f"event-{kind}": _event(kind, over=False), f"event-{kind}-over": _event(kind, over=True)}
@@ -100,6 +119,7 @@ def letters() -> dict[str, Letter]:
 
 
 def _event(kind: str, *, over: bool) -> tuple[str, dict[str, Any]]:
-    facts = {"since": AT.isoformat(), "findings": 3}
-    summary = "3 finding(s), the first: ratio: gpt-5.6-luna input: 1 USD → 12 USD"
-    return "event", {"event": asdict(OperatorEvent(kind, "sample", _PAGE, summary, over, facts)), "reminder": 0}
+    page, summary, facts = _EVENTS[kind]
+    if over:
+        summary, facts = "all is well again", facts | ({"checked_at": AT.isoformat()} if page else {})
+    return "event", {"event": asdict(OperatorEvent(kind, "sample", page, summary, over, facts)), "reminder": 0}

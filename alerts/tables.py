@@ -25,7 +25,7 @@ class SlackTable(SubscriptionTable):
     )
 
     def channel(self, name: str) -> SlackSettings:
-        url = _address(name, "webhook_url", read_secret(name, "webhook_url", self.webhook_url, self.webhook_url_file))
+        url = read_address(name, "webhook_url", self.webhook_url, self.webhook_url_file)
         return SlackSettings(name=name, subscription=self.subscription(), webhook_url=url)
 
 
@@ -111,7 +111,7 @@ class WebhookTable(SubscriptionTable):
     )
 
     def channel(self, name: str) -> WebhookSettings:
-        url = _address(name, "url", read_secret(name, "url", self.url, self.url_file))
+        url = read_address(name, "url", self.url, self.url_file)
         secret = read_secret(name, "secret", self.secret, self.secret_file)
         try:
             key(secret)
@@ -151,7 +151,9 @@ def read_secret(channel: str, setting: str, value: str | None, file: Path | None
     return Secret(text)
 
 
-def _address(channel: str, setting: str, secret: Secret) -> Secret:
+def read_address(channel: str, setting: str, value: str | None, file: Path | None) -> Secret:
+    """As `read_secret`; it must be the address of a service."""
+    secret = read_secret(channel, setting, value, file)
     if not re.fullmatch(r"https?://[^\s/]+\S*", secret.value):
         raise UsageError(f"{channel}: {setting} is not an http(s) address")
     return secret

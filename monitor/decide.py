@@ -111,15 +111,17 @@ class Decisions:
         with self.deciding:
             return self._reread(state, read, at)
 
-    def caught_up(self, page: str, read: Read, at: datetime) -> None:
-        """The same where nobody asked for it: only what could be believed of the page itself is.
+    def caught_up(self, page: str, read: Read, at: datetime) -> int:
+        """The same where nobody asked for it: what could be believed of the page itself, and removes nothing.
 
-        What can't is left to the judgement of what the page says now: a reader may also have become worse.
+        All else is left to the judgement of what the page says now: a reader may also have become worse.
         """
         with self.deciding:
             state = self.store.page_state(page)
-            if not self._judge.weigh(state, read.reading, at).findings:
-                self._reread(state, read, at)
+            judgement = self._judge.weigh(state, read.reading, at)
+            if judgement.findings or not all(change.after for change in judgement.differences):
+                return 0
+            return self._reread(state, read, at)
 
     def _reread(self, state: PageState, read: Read, at: datetime) -> int:
         origin = Origin("reparse", state.page, read.snapshot, at)

@@ -9,6 +9,7 @@ from monitor.card.believe import judge, only_ratio_broken
 from monitor.card.doubts import contradictions
 from monitor.card.merge import is_heard
 from monitor.card.state import Hold
+from monitor.card.validity import has_ended
 from monitor.settle import of_platform, same_card
 
 if TYPE_CHECKING:
@@ -81,10 +82,18 @@ class Judge:
                 yield state, hold
 
     def _weigh(self, state: PageState, reading: Reading, at: datetime, siblings: Sequence[Reading]) -> Judgement:
-        """Judge a reading; one of a page that was not heard for long contradicts as if it were its first."""
-        before = state.card.reading if state.card else None
-        judgement = judge(before, reading, siblings, self.bounds, [wait.rate for wait in state.pending])
-        if before is None or (state.checked_at and is_heard(state.checked_at, at)):
+        """Judge a reading; one of a page that was not heard for long contradicts as if it were its first.
+
+        Prices that have ended as the page said are no loss when it states them no more.
+        """
+        if state.card is None:
+            return judge(None, reading, siblings, self.bounds)
+        before = state.card.reading
+        ended = [rate for rate in before.rates if has_ended(rate, at)]
+        going = [*ended, *(wait.rate for wait in state.pending)]
+        staying = replace(before, rates=tuple(rate for rate in before.rates if not has_ended(rate, at)))
+        judgement = judge(staying if ended else before, reading, siblings, self.bounds, going)
+        if state.checked_at and is_heard(state.checked_at, at):
             return judgement
         found = dict.fromkeys((*judgement.findings, *contradictions(reading, siblings)))
         return replace(judgement, findings=tuple(found))

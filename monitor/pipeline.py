@@ -5,6 +5,7 @@ Pages may be checked at the same time; what is decided of one is decided with th
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from monitor.decide import Decisions
     from monitor.fetch.client import Fetched
     from monitor.store import Store
+
+
+_log = logging.getLogger("ratecard")
 
 
 class Source(Protocol):
@@ -118,7 +122,11 @@ class Pipeline:
             return state  # the card stays as it was read
         if same_card(card.reading, reading):
             return state
-        self.decisions.caught_up(state.page, Read(reading, snapshot, self.reader_version), at)
+        count = self.decisions.caught_up(state.page, Read(reading, snapshot, self.reader_version), at)
+        if count:
+            _log.warning(
+                "%s: today's readers read %d price(s) of it otherwise; corrected, told nobody", state.page, count
+            )
         return self.store.page_state(state.page)
 
     def _validators(self, state: PageState) -> Validators | None:

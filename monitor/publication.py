@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alerts.post import Poster
 from alerts.secret import Secret
 from monitor.configure import environment
+from monitor.episode import tell
 from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.publish import publish
 from monitor.feed.s3 import Bucket, upload
@@ -36,6 +37,13 @@ def publish_everything(house: Installation, *, whole: bool = False) -> list[Rate
     except PublishError as error:
         return [error]
     return [*_upload(house.settings), *_publish_sites(house)]
+
+
+def publish_and_tell(house: Installation) -> list[RatecardError]:
+    """As `publish_everything`; the operator hears when it fails for the first time, and when it goes well again."""
+    problems = publish_everything(house)
+    tell(house, "feed_not_published", "; ".join(map(str, problems)), "is written again")
+    return problems
 
 
 def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> None:

@@ -68,8 +68,8 @@ class Record:
         if not changed(known, published):
             self.store.commit(step)
             return 0
-        found = differences(known, published, was.values(), turn.now.values())
         recent = self.store.changes_since(origin.at - FLAPPING_WITHIN)
+        found = differences(known, published, was.values(), turn.now.values(), recent)
         new = revision(self.store.serial() + 1, found, (*known, *published), origin, recent)
         counted = replace(check, outcome="changed", changes=len(found)) if check and found else check
         owed = (*step.owed, *self._told(new.changes, recent, origin))

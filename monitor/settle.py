@@ -177,7 +177,11 @@ def _stated(state: PageState) -> tuple[Rate, ...]:
 
 
 def differences(
-    known: Sequence[Published], published: Sequence[Published], was: Iterable[PageState], now: Iterable[PageState]
+    known: Sequence[Published],
+    published: Sequence[Published],
+    was: Iterable[PageState],
+    now: Iterable[PageState],
+    recent: Iterable[Change] = (),
 ) -> list[Difference]:
     """What changed in the published card of a platform, `was` and `now` being the states of its pages.
 
@@ -193,7 +197,13 @@ def differences(
     ]
     leaving = [wait.rate for state in now for wait in state.pending]
     stated = [rate for state in now if state.card for rate in state.card.reading.rates]
-    return with_hints(found, before, _newcomers(published, before, was), leaving, stated)
+    return with_hints(found, before, _newcomers(published, before, was), leaving, stated, suspected=_suspected(recent))
+
+
+def _suspected(recent: Iterable[Change]) -> dict[str, str]:
+    """The renames that the `recent` changes hint at, old name → new name."""
+    hints = ((change.difference.hint or {}, change.difference.subject.model) for change in recent)
+    return {hint["renamed_from"]: model for hint, model in hints if "renamed_from" in hint}
 
 
 def _newcomers(published: Iterable[Published], before: Iterable[Rate], was: Iterable[PageState]) -> list[Rate]:

@@ -12,7 +12,7 @@ from monitor.episode import tell
 from monitor.errors import RatecardError, Stopping
 from monitor.housekeeping import tidy_up
 from monitor.memory import give_back
-from monitor.publication import publish_everything
+from monitor.publication import publish_and_tell
 from monitor.room import short_of_room
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ class Work:
         check = self._pipeline.check(page)
         self._metrics.checked(check)
         self._log(check)
-        self._publish()
+        published = self._publish()
         self._wake()
-        self._finish_round(page, good=check.outcome in _GOOD)
+        self._finish_round(page, good=published and check.outcome in _GOOD)
 
     def _log(self, check: Check) -> None:
         store = self._house.store
@@ -98,15 +98,15 @@ class Work:
         level = logging.INFO if check.outcome in _GOOD else logging.WARNING
         _log.log(level, check.detail or "checked", extra=facts | {"serial": store.serial()})
 
-    def _publish(self) -> None:
-        """Publish; what can't be written is told to the operator, and tried again at the next check."""
+    def _publish(self) -> bool:
+        """Publish, and whether that went well; what can't be written is tried again at the next check."""
         with self._publishing:
             if self._house.store.token is not None:
                 self._house.store.renew()  # a holder that was frozen while another took over publishes nothing
-            problems = publish_everything(self._house)
-            for problem in problems:
-                _log.error("%s", problem)
-            tell(self._house, "feed_not_published", "; ".join(map(str, problems)), "is written again")
+            problems = publish_and_tell(self._house)
+        for problem in problems:
+            _log.error("%s", problem)
+        return not problems
 
     def _finish_round(self, page: str, *, good: bool) -> None:
         """A round is over when every page was checked since the last one ended."""

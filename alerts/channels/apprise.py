@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from monitor.errors import DeliveryError, UsageError
@@ -23,6 +24,7 @@ class AppriseChannel:
             import apprise
         except ImportError:
             raise UsageError(f"{settings.name}: install ratecard[apprise] to use this channel") from None
+        logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it quotes addresses
         self.name = settings.name
         self._services = {}
         for lane, url in zip(settings.lanes, settings.urls, strict=True):

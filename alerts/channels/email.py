@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SECONDS = 15.0  # for each answer of the server
 _TOO_LARGE = 552
 _SEVEN_BITS = SMTP.clone(cte_type="7bit")  # not every server on the way takes eight
+_UNFOLDED = _SEVEN_BITS.clone(max_line_length=998)  # the library's folding doubles blanks before arrows and the like
 _FAILURES = {
     smtplib.SMTPNotSupportedError: "the server lacks what the settings require, STARTTLS or a login: nothing sent",
     smtplib.SMTPServerDisconnected: "the server hung up before it took the message",
@@ -116,6 +117,7 @@ def compose_mail(letter: Letter, texts: Mapping[str, str], settings: EmailSettin
     mail.set_content(texts["text"])
     mail.add_alternative(texts["html"], subtype="html")
     mail.set_boundary(f"={letter.ident}")
+    mail.policy = _UNFOLDED
     return mail
 
 

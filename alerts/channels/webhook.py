@@ -38,7 +38,7 @@ class WebhookChannel:
 
     def send(self, letter: Letter, texts: Mapping[str, str]) -> None:
         del texts  # a machine reads the payload itself
-        body = json.dumps(document(letter), ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(document(letter), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         answer = self._poster.post(self._url, body, self._headers(letter.ident, body))
         if not answer.taken:
             raise _failure(self.name, answer)

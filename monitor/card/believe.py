@@ -52,9 +52,9 @@ def judge(
     """Weigh a reading against the page's last good one and against what the other pages of its platform say now.
 
     `siblings` are the pages that can be heard, not those that were not read for 48 hours. Where the page only repeats
-    what it was believed to say, it contradicts nobody: that was settled when the other page changed. `waiting` are the
-    rates that the page's last good reading no longer stated and that are still published: they can come back at another
-    price, but not go again.
+    what it was believed to say, it contradicts nobody: that was settled when the other page changed. `waiting` are
+    rates that are published and bound to go, since the page's last good reading no longer stated them or since they
+    have ended: they can come back at another price, but are no loss.
     """
     findings = [*after.findings, *contradictions(after, siblings, before)]
     if before is None:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from monitor.card import words
 from monitor.card.hints import is_within, sections
-from monitor.card.money import write_price
 from monitor.card.reading import Finding
 
 if TYPE_CHECKING:
@@ -156,4 +156,4 @@ def _cost(rate: Rate) -> Key:
 
 
 def _price(rate: Rate) -> str:
-    return f"{write_price(rate.price)} {rate.currency} per {rate.per} {rate.unit}"
+    return f"{words.money(rate.price, rate.currency)} per {words.buys(rate)}"

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from monitor.card.change import Difference
     from monitor.card.rate import Key, Rate
@@ -39,15 +39,18 @@ def with_hints(
     newcomers: Iterable[Rate],
     leavers: Iterable[Rate] = (),
     stated: Iterable[Rate] = (),
+    *,
+    suspected: Mapping[str, str] | None = None,
 ) -> list[Difference]:
     """The differences with hints.
 
     `newcomers` are the rates of models that arrived since the removed ones were last stated; `leavers` are rates that
     are no longer stated and wait for a second check; `stated` is what the pages say now, where they say it: a heading
     over rates that were known `before` is a reworded one, not a new section. A new section comes as one difference.
+    `suspected` are renames (old name → new) that were hinted at when the new name arrived, perhaps on another page.
     """
     renamed = _renames([*_gone(differences), *leavers], newcomers)
-    hinted = [_hint_rename(difference, renamed) for difference in differences]
+    hinted = [_hint_rename(difference, renamed, suspected or {}) for difference in differences]
     keys = {rate.key for rate in before}
     known = (*before, *(now for now in stated if now.key in keys))
     return _one_a_section(hinted, {place for rate in known for place in _places(rate)})
@@ -81,10 +84,11 @@ def _prices(rates: Iterable[Rate]) -> dict[str, frozenset[tuple[Key, int]]]:
     return {model: frozenset(counted.items()) for model, counted in priced.items()}
 
 
-def _hint_rename(difference: Difference, renamed: dict[str, str]) -> Difference:
+def _hint_rename(difference: Difference, renamed: Mapping[str, str], suspected: Mapping[str, str]) -> Difference:
     model = difference.subject.model
-    if difference.kind == "removed" and model in renamed:
-        return replace(difference, hint={"renamed_to": renamed[model]})
+    new = renamed.get(model) or suspected.get(model)
+    if difference.kind == "removed" and new:
+        return replace(difference, hint={"renamed_to": new})
     if difference.kind == "added" and model in renamed.values():
         old = next(old for old, new in renamed.items() if new == model)
         return replace(difference, hint={"renamed_from": old})

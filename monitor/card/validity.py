@@ -38,6 +38,11 @@ def applies(rate: Rate, at: datetime) -> bool:
     return _applies_on(rate, _day(at))
 
 
+def has_ended(rate: Rate, at: datetime) -> bool:
+    """Whether the last day of the rate is over."""
+    return rate.valid_until is not None and rate.valid_until < _day(at)
+
+
 def today(rates: Iterable[Rate], at: datetime) -> list[Rate]:
     """The rates that apply at `at`, in their order, one for each thing that is charged.
 
@@ -64,9 +69,9 @@ def upcoming(rates: Iterable[Rate], at: datetime, days: int) -> list[Turn]:
 
 def lapsed(rates: Iterable[Rate], at: datetime) -> list[Rate]:
     """Rates whose window has ended while nothing else prices the same thing: what it costs now is unknown."""
-    known, day = list(rates), _day(at)
-    priced = {rate.thing for rate in known if _applies_on(rate, day)}
-    return [rate for rate in known if rate.valid_until and rate.valid_until < day and rate.thing not in priced]
+    known = list(rates)
+    priced = {rate.thing for rate in known if applies(rate, at)}
+    return [rate for rate in known if has_ended(rate, at) and rate.thing not in priced]
 
 
 def _day(at: datetime) -> date:

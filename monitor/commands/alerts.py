@@ -82,7 +82,10 @@ def _columns(row: OutboxRow) -> tuple[str, ...]:
 
 def _subject(row: OutboxRow) -> str:
     letter = Letter(row.id, row.channel, row.kind, row.payload, row.created_at)
-    return compose(letter, Links(), ZoneInfo("UTC")).subject
+    try:
+        return compose(letter, Links(), ZoneInfo("UTC")).subject
+    except (LookupError, TypeError, ValueError):  # written by another version
+        return row.kind
 
 
 def retry(settings: Settings, chosen: Sequence[str]) -> int:

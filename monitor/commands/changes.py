@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from monitor.card import words
 from monitor.card.wire import change_to_json
+from monitor.commands.known import known
 from monitor.commands.show import terms
 from monitor.terminal import moment, print_json, print_table, say
-from monitor.wiring import installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,8 @@ HEADINGS = ("WHEN", "KIND", "MODEL", "CHARGE", "TIER", "BEFORE", "AFTER", "TERMS
 
 def changes(settings: Settings, since: date | None, *, as_json: bool) -> int:
     """Print the changes; the exit code."""
-    with installation(settings) as house:
-        found = house.store.changes(since=datetime.combine(since, time.min, UTC) if since else None)
+    with known(settings) as store:
+        found = store.changes(since=datetime.combine(since, time.min, UTC) if since else None)
     if as_json:
         print_json([change_to_json(change) for change in found])
     else:

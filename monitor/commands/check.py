@@ -10,10 +10,12 @@ from alerts.threads import drain_all
 from monitor.card.state import Check
 from monitor.commands.turn import turn
 from monitor.delivery import owe_what_is_due, ping_dead_man, post
+from monitor.episode import tell
 from monitor.errors import DeliveryError, StoreError, UsageError
 from monitor.housekeeping import tidy_up
 from monitor.pages import require_page
-from monitor.publication import publish_everything
+from monitor.publication import publish_and_tell
+from monitor.room import short_of_room
 from monitor.terminal import moment, print_json, print_table, say
 from monitor.wiring import installation, line
 
@@ -39,19 +41,25 @@ def check(settings: Settings, chosen: Sequence[str], *, as_json: bool) -> int:
         with turn(settings.snapshot_dir), line(house) as pipeline:
             checks = check_all(pipeline, list(dict.fromkeys(chosen)) or list(house.pages))
         report(checks, as_json=as_json)
-        problems = [*publish_everything(house), *deliver(house, checks)]
+        problems = publish_and_tell(house)
+        tell(house, "disk_low", short_of_room(settings), "has room again")
+        whole = {one.page for one in checks} == house.pages.keys()
+        problems += deliver(house, went_well=whole and not problems and exit_code(checks) == 0)
         tidy_up(house)
     for problem in problems:
         say(str(problem))
     return 1 if problems else exit_code(checks)
 
 
-def deliver(house: Installation, checks: Sequence[Check]) -> Iterator[RatecardError]:
-    """Send what channels are owed and may have now; what is not taken is kept for the next run. What went wrong."""
+def deliver(house: Installation, *, went_well: bool) -> Iterator[RatecardError]:
+    """Send what channels are owed and may have now; what is not taken is kept for the next run. What went wrong.
+
+    The dead-man service hears of a round of all pages that `went_well`.
+    """
     owe_what_is_due(house)
     with post(house) as mail:
         drain_all(mail.courier, mail.lines)
-    if exit_code(checks) == 0:
+    if went_well:
         try:
             ping_dead_man(house)
         except DeliveryError as error:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from monitor.card.compare import compare
 from monitor.card.wire import difference_to_json, rate_from_json
 from monitor.commands.changes import price, print_differences
+from monitor.commands.known import known
 from monitor.commands.show import describe, entry_to_json, unknown
 from monitor.errors import UsageError
 from monitor.terminal import moment, print_json, printable, say
-from monitor.wiring import installation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,10 @@ _BARS = "▁▂▃▄▅▆▇█"
 
 def history(settings: Settings, model: str, platform: str | None, *, as_json: bool) -> int:
     """Print the steps of each rate of a model; the exit code."""
-    with installation(settings) as house:
-        intervals = house.store.history(model, platform)
+    with known(settings) as store:
+        intervals = store.history(model, platform)
         if not intervals:
-            raise unknown(model, {entry.rate.model for entry in house.store.published_all()})
+            raise unknown(model, {entry.rate.model for entry in store.published_all()})
     if as_json:
         print_json([_to_json(interval) for interval in intervals])
         return 0
@@ -44,8 +44,8 @@ def history(settings: Settings, model: str, platform: str | None, *, as_json: bo
 
 def diff(settings: Settings, before: str, after: str, *, as_json: bool) -> int:
     """Print what differs between two serials, dates or saved files; the exit code."""
-    with installation(settings) as house:
-        found = compare(_card(house.store, before), _card(house.store, after))
+    with known(settings) as store:
+        found = compare(_card(store, before), _card(store, after))
     if as_json:
         print_json([difference_to_json(difference) for difference in found])
     else:

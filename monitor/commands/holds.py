@@ -39,6 +39,8 @@ def approve(settings: Settings, number: int, by: str | None, note: str) -> int:
         hold = _waiting(house, number)
         count = house.decisions.approve(hold, by or getpass.getuser(), note, house.now())
         say(f"{hold.page}: approved; {count} change(s), serial {house.store.serial()}")
+        if pending := house.store.page_state(hold.page).pending:
+            say(f"{hold.page}: {len(pending)} price(s) that it no longer states go when its next check agrees")
         problems = publish_everything(house)
     for problem in problems:
         say(str(problem))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from monitor.card import words
 from monitor.card.validity import lapsed, today
 from monitor.card.wire import rate_to_json
+from monitor.commands.known import known
 from monitor.errors import UsageError
 from monitor.meant import meant
 from monitor.terminal import print_json, print_table, printable, say
-from monitor.wiring import installation
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,9 +29,9 @@ def show(
     settings: Settings, model: str | None, platform: str | None, *, as_of: date | None, evidence: bool, as_json: bool
 ) -> int:
     """Print rates; the exit code."""
-    with installation(settings) as house:
-        at = house.now() if as_of is None else datetime.combine(as_of, time.max, UTC)
-        entries = house.store.published_all() if as_of is None else house.store.as_of(at)
+    with known(settings) as store:
+        at = datetime.now(UTC) if as_of is None else datetime.combine(as_of, time.max, UTC)
+        entries = store.published_all() if as_of is None else store.as_of(at)
     entries = [entry for entry in entries if platform in (None, entry.rate.platform)]
     chosen = [entry for entry in entries if model in (None, entry.rate.model)]
     nothing = f"no prices were known on {as_of:%Y-%m-%d}" if as_of else _NOTHING

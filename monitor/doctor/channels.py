@@ -37,13 +37,18 @@ def check_outbox(store: Store, now: datetime) -> Iterator[Finding]:
     """What was refused for good, what is tried again, and what nobody has even tried to deliver."""
     failed = {lane: count for (lane, status), count in store.outbox_counts().items() if status == "failed"}
     for lane, count in failed.items():
-        yield Finding("outbox", ERROR, f"{lane} did not take {count} message(s)", "ratecard alerts retry")
+        yield Finding("outbox", ERROR, f"{lane} did not take {_messages(count)}", "ratecard alerts retry")
     pending = store.outbox("pending")
     trouble = {row.channel: row.last_error for row in pending if row.last_error}
     for lane, error in trouble.items():
         yield Finding("outbox", WARNING, f"{lane} is tried again: {error}", "ratecard alerts list")
     overdue = [row for row in pending if now - row.not_before > _WAITING]
     if overdue:
-        yield Finding("outbox", WARNING, f"{len(overdue)} message(s) are due and nobody delivers them", "ratecard run")
+        said = f"{_messages(len(overdue))} overdue and nobody delivers"
+        yield Finding("outbox", WARNING, said, "ratecard run")
     if not (failed or trouble or overdue):
         yield Finding("outbox", OK, "no message is late")
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count} messages"

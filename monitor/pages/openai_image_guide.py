@@ -1,8 +1,8 @@
-"""OpenAI's guide to image generation, in Markdown. Last read in July 2026.
+"""OpenAI's guide to image generation, in Markdown. Last read in the forms of April to September 2026.
 
 A long guide with code samples. Near its end, a pipe table says how many tokens an image takes by quality and size, for
 the models before the newest, and HTML tables with JSX attributes say what one image costs. The bill is tokens: what it
-says of an image restates them.
+says of an image restates them, and what it says of the newest models' tokens in prose restates the price list.
 """
 
 from __future__ import annotations

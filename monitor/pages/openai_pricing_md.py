@@ -1,4 +1,4 @@
-"""OpenAI's list of API prices, the Markdown twin. Last read in the forms of April to August 2026.
+"""OpenAI's list of API prices, the Markdown twin. Last read in the forms of winter 2025 to autumn 2026.
 
 Until summer 2026 its flagship rows came as JSX source (`rows={[…]}`), and the other components were cut out of the
 source badly, so that the tails of some stand bare in the text. Since then it has pipe tables under generic headings,

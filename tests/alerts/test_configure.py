@@ -153,6 +153,7 @@ def test_a_misspelt_variable_is_refused(variable: str, meant: str) -> None:
         (_EMAIL + 'charges = ["hush"]', "charges: one or several of input"),
         (_EMAIL + 'tiers = ["hush"]', "tiers: one or several of standard"),
         (_EMAIL + 'username = "u"\npassword = "hushü"', "username and password can be sent in ASCII only"),
+        ('ping_url = "ftp://hush/"', "alerts: ping_url is not an http"),
         ('templates = "no/such"', "alerts: templates: there is no folder no/such"),
         (_EMAIL + 'weekday = "hush"', "weekday: one of monday"),
         (_EMAIL + 'remind_after = "hush"', "remind_after"),

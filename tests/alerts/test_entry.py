@@ -23,7 +23,7 @@ _SENTENCES = {
     "new-section": "new section “Video generation” with 14 prices of sora-3 and sora-3-pro, "
     "among them input (text), standard: $1.00 per 1M tokens",
     "window": "input (text), standard: $1.00 per 1M tokens, valid until 2026-12-31 (was until 2026-11-21)",
-    "allowance": "search grounding (text), standard: 1,500 requests per day free (was no free allowance), "
+    "allowance": "search grounding, standard: 1,500 requests per day free (was no free allowance), "
     "$14.00 per 1,000 queries",
     "reclassified": "input (text), standard: same price stated otherwise, "
     "$0.001 per 1,000 tokens → $1.00 per 1M tokens",

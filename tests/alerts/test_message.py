@@ -26,10 +26,10 @@ def _sample(name: str, **payload: Any) -> Message:
         ("change-price", "gpt-5.6-luna input (text), standard: $1.00 → $0.20 per 1M tokens (−80 % ↓)"),
         ("change-launch", "gpt-5.6-luna new on the page: 2 changes"),
         ("change-sixty", "model-0, model-1, model-2 and 57 more: 60 changes"),
-        ("promotion-last_day", "gpt-5.6-luna prices end today, 2026-08-08"),
+        ("promotion-last_day", "gpt-5.6-luna prices end today, 2026-08-01"),
         ("event-held", "openai/pricing: new prices are held until a person approves"),
         ("event-held-over", "openai/pricing: no longer held"),
-        ("event-disk_low", "openai/pricing: the disk is almost full"),
+        ("event-disk_low", "the disk is almost full"),
         ("watching", "Watching 1,139 prices of 118 models"),
     ],
 )
@@ -64,7 +64,7 @@ def test_changes_of_one_model_stand_together_with_their_links() -> None:
 
 def test_times_stand_in_the_operators_zone_with_utc_beside() -> None:
     assert _sample("change-price").groups[0].seen == "2026-08-01 14:05 CEST (12:05 UTC)"
-    assert ("since", "2026-08-01 14:05 CEST (12:05 UTC)") in _sample("event-held").facts
+    assert ("since", "2026-08-01 13:50 CEST (11:50 UTC)") in _sample("event-disk_low").facts
 
 
 def test_what_is_left_out_is_counted_and_linked() -> None:
@@ -93,9 +93,16 @@ def test_a_hostile_model_name_stays_on_its_line_and_in_its_link() -> None:
 
 def test_trouble_with_a_page_links_to_it_and_trouble_with_a_channel_names_it() -> None:
     assert _sample("event-held").page_url == "https://openai.example/pricing"
-    event = letters()["event-delivery_failing"].payload["event"]
-    told = _sample("event-delivery_failing", event={**event, "page": "", "facts": {"channel": "slack.prices"}})
+    told = _sample("event-delivery_failing")
     assert (told.subject, told.page_url) == ("slack.prices: messages do not arrive", "")
+
+
+def test_trouble_with_a_page_is_counted_from_its_last_good_check() -> None:
+    assert _sample("event-held").facts == (("last good check", "2026-08-01 13:50 CEST (11:50 UTC)"),)
+    assert _sample("event-held-over").facts == (
+        ("last good check", "2026-08-01 13:50 CEST (11:50 UTC)"),
+        ("good again", "2026-08-01 14:05 CEST (12:05 UTC)"),
+    )
 
 
 def test_a_promotion_says_what_follows_or_that_nobody_knows() -> None:

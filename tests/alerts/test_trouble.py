@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.rendering import Templates
 from alerts.secret import Secret
 from alerts.writer import Writer
+from monitor.card.state import Owed
 from tests.alerts.conftest import ALL, LINKS
 from tests.alerts.house import House, events
 from tests.alerts.http_peer import Peer, Reply
@@ -16,6 +17,8 @@ from tests.alerts.mail_host import MailHost
 if TYPE_CHECKING:
     import ssl
     from pathlib import Path
+
+    import pytest
 
     from alerts.settings import (
         EmailSettings,
@@ -173,3 +176,16 @@ def test_one_recipient_in_trouble_is_told_to_the_others(
         house.drain()
     told = [one.to[0] for one in mail_host.delivered if "do not arrive" in one.mail["Subject"]]
     assert sorted(told) == ["ada@example.org", "eve@example.org"]
+
+
+def test_a_message_that_can_not_be_written_ends_no_thread_and_stops_no_other(
+    store: Store, clock: Clock, writer: Writer, slack: SlackSettings, peer: Peer, webhook: WebhookSettings,
+    other_peer: Peer, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    house = House(store, clock, writer, slack, webhook)
+    store.owe([Owed("from-another-version", "slack.prices", "changes", {"changes": [{"of": "another"}]}, clock())])
+    house.announce()
+    house.drain()
+    assert house.status("slack.prices") == ["failed", "sent"]
+    assert "a fault in ratecard itself (KeyError)" in events(other_peer)[0]["summary"]
+    assert "Traceback" in caplog.text

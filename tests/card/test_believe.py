@@ -130,7 +130,7 @@ def test_another_unit_is_held_for_a_person(after: Rate) -> None:
     bystanders = models(9)
     verdict = judged([a_rate("0.006", **MINUTE), *bystanders], [after, *bystanders])
     assert [finding.kind for finding in verdict.findings] == ["unit"]
-    assert "0.006 USD per 1 minute became" in verdict.findings[0].detail
+    assert "$0.006 per minute became" in verdict.findings[0].detail
     assert not only_ratio_broken(verdict.findings, verdict.differences, THOUSAND)
 
 
@@ -202,7 +202,7 @@ def test_twins_that_disagree_are_shown_with_both_values() -> None:
     (finding,) = twins([a_rate("2.5")], [a_rate("3", page=TWIN)])
     assert finding.kind == "contradiction"
     assert finding.detail == (
-        "gpt-5.4 input text standard: 2.5 USD per 1000000 token here, 3 USD per 1000000 token on openai/pricing-md"
+        "gpt-5.4 input text standard: $2.50 per 1M tokens here, $3.00 per 1M tokens on openai/pricing-md"
     )
 
 
@@ -280,9 +280,7 @@ def test_time_alone_never_settles_any_other_doubt() -> None:
 def test_a_finding_says_where_and_in_what_words() -> None:
     (finding,) = judged([a_rate("1")], [a_rate("10")]).findings
     assert (finding.where, finding.text) == ("Text tokens › Standard › gpt-5.4 › Input", "$10")
-    assert finding.detail == (
-        "gpt-5.4 input text standard: 1 USD per 1000000 token → 10 USD per 1000000 token: more than 5×"
-    )
+    assert finding.detail == ("gpt-5.4 input text standard: $1.00 per 1M tokens → $10.00 per 1M tokens: more than 5×")
 
 
 def test_by_default_only_a_person_believes_what_broke_a_bound() -> None:

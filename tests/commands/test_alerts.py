@@ -76,3 +76,35 @@ def test_what_a_channel_is_owed_that_is_no_more_is_named_and_dropped_together(
     )
     assert ratecard("alerts", "drop", "slack.prices").err == "1 message is dropped\n"
     assert ratecard("alerts", "list", "--status", "pending").err == "no pending messages\n"
+
+
+def test_the_dead_man_service_hears_of_whole_rounds_that_went_well_and_of_no_others(
+    ratecard: Program, site: Site, peer: Peer
+) -> None:
+    ratecard.watch(site.urls, f'[alerts]\nping_url = "{peer.url("/ping").value}"')
+    feed, aside = ratecard.folder / "public", ratecard.folder / "aside"
+    assert ratecard("check").code == 0
+    assert ratecard("check", OPENAI).code == 0
+    assert len(peer.sent) == 1
+    feed.rename(aside)
+    feed.touch()
+    assert ratecard("check").code == 1
+    feed.unlink()
+    aside.rename(feed)
+    site.says(OPENAI, "<html><body>Checking your browser</body></html>")
+    assert ratecard("check").code == 3
+    assert [sent.path for sent in peer.sent] == ["/ping"]
+    site.reset()
+    ratecard("check")
+    assert len(peer.sent) == 2
+
+
+def test_a_feed_that_can_not_be_written_is_told_once_and_cleared(ratecard: Program, peer: Peer) -> None:
+    feed = ratecard.folder / "public"
+    feed.touch()
+    for _ in range(2):
+        assert ratecard("check").code == 1
+    feed.unlink()
+    assert ratecard("check").code == 0
+    said = [sent.json["text"] for sent in peer.sent]
+    assert [one for one in said if "feed" in one] == ["the feed could not be written", "the feed is written again"]

@@ -193,6 +193,27 @@ def _more_wrapping(text: str, rng: random.Random) -> Mutation | None:
     )
 
 
+def _heading_more(text: str, rng: random.Random) -> Mutation | None:
+    """A heading that the page did not have, between two paragraphs of Markdown."""
+    gap = None if "</article>" in text else _pick(re.compile(r"(?<=[.\w]\n)\n(?=\w)"), text, rng)
+    return gap and Mutation("a heading more", _replace(text, gap, "\n## News\n\n"), same)
+
+
+def _label_among_rows(text: str, rng: random.Random) -> Mutation | None:
+    """A row that names a tier."""
+    row = _pick(re.compile(r"(?<=\|\n)\| ?[a-z].*\|\n"), text, rng)
+    if row is None:
+        return None
+    label = f"| {rng.choice(('Batch', 'Ultrafast'))} |" + " |" * (row[0].count("|") - 2) + "\n"
+    return Mutation("a label among rows", _replace(text, row, label + row[0]), _moved)
+
+
+def _moved(before: Rates, after: Rates) -> bool:
+    """Prices may have gone to another tier; none has another figure."""
+    figures = {(rate["model"], rate["charge"], *_price(rate)) for rate in before.values()}
+    return all((rate["model"], rate["charge"], *_price(rate)) in figures for rate in after.values())
+
+
 def _columns_swapped(text: str, rng: random.Random) -> Mutation | None:
     """Two columns of a pipe table change places, heading and all."""
     tables = list(re.finditer(r"(?:^\|.*\|\n)+", text, re.MULTILINE))
@@ -220,7 +241,7 @@ def _new_column(text: str, rng: random.Random) -> Mutation | None:
 
 _ALL = (
     _visible_price, _visible_price, _data_price, _data_price, _row_gone, _cell_gone, _cell_twice, _pane_renamed, _cut_off,
-    _more_wrapping, _columns_swapped, _new_column,
+    _more_wrapping, _columns_swapped, _new_column, _heading_more, _label_among_rows,
     _as_text(lambda amount: f"{amount}0" if "." in amount else f"{amount}.00", "a zero more", same),
     _as_text(lambda amount: f"&nbsp;{amount}&nbsp;", "no-break spaces", same),
     _as_text(lambda amount: f"{amount}*", "a footnote mark", same),

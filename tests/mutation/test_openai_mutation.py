@@ -21,7 +21,11 @@ _FACSIMILES = (
     "openai__pricing-md/clean.md",
     "openai__pricing-md/leaked.md",
     "openai__pricing-md/february-whole.md",
+    "openai__pricing-md/march-2026.md",
+    "openai__pricing-md/september-2026.md",
+    "openai__pricing-md/winter-2025.md",
     "openai__image-guide/july-2026.md",
+    "openai__image-guide/september-2026.md",
 )
 
 

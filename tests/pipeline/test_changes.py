@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.card.rates import a_rate
+import pytest
+
+from tests.card.rates import FROM, UNTIL, a_rate
 
 if TYPE_CHECKING:
     from tests.pipeline.conftest import World
@@ -48,6 +50,16 @@ def test_a_model_that_comes_back_was_never_gone(world: World) -> None:
     world.says(*CARD, nonce="back")
     world.says(*CARD)
     assert world.kinds() == []
+
+
+@pytest.mark.parametrize(("days", "outcome"), [(59, "held"), (61, "changed")], ids=["December 30", "January 1"])
+def test_prices_that_have_ended_as_announced_are_no_loss(world: World, days: int, outcome: str) -> None:
+    promoted = [a_rate("2", model=rate.model, valid_until=UNTIL) for rate in CARD]
+    world.says(*promoted, *(a_rate(model=rate.model, valid_from=FROM) for rate in CARD))
+    assert world.says(*CARD, days=days).outcome == outcome
+    if outcome == "changed":
+        world.stands()
+        assert world.kinds() == ["window"] * 10 + ["removed"] * 10
 
 
 def test_a_rename_is_removed_and_added_with_a_hint(world: World) -> None:

@@ -9,6 +9,8 @@ from monitor.settle import Read
 from tests.card.rates import HTML, TWIN, a_rate, a_reading
 
 if TYPE_CHECKING:
+    import pytest
+
     from monitor.card.rate import Rate
     from tests.pipeline.conftest import World
 
@@ -24,10 +26,13 @@ def causes(world: World) -> list[tuple[str, str]]:
     return [(change.cause, change.difference.subject.model) for change in reversed(world.store.changes())]
 
 
-def test_what_a_better_reader_reads_otherwise_is_told_to_nobody(world: World) -> None:
+def test_what_a_better_reader_reads_otherwise_is_logged_and_told_to_nobody(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     world.says(*CARD)
     world.reads(*corrected())
     world.says(*corrected(), nonce="build 2")
+    assert caplog.messages == [f"{HTML}: today's readers read 1 price(s) of it otherwise; corrected, told nobody"]
     assert causes(world) == [("reparse", "gpt-1")]
     assert world.ears.changes == []
     assert world.prices()["gpt-1"] == "2"
@@ -58,6 +63,16 @@ def test_a_reader_that_got_worse_is_not_believed(world: World) -> None:
     world.reads(*corrected("25"))
     assert world.says(*corrected("25"), nonce="build 2").outcome == "held"
     assert world.prices()["gpt-1"] == "2.5"
+
+
+def test_a_reader_that_misses_a_price_removes_it_as_slowly_and_as_loudly_as_a_page_would(world: World) -> None:
+    world.says(*CARD)
+    world.reads(*CARD[1:])
+    world.says(*CARD[1:], nonce="build 2")
+    assert "gpt-0" in world.prices()
+    world.says(*CARD[1:], nonce="build 3")
+    assert causes(world) == [("page", "gpt-0")]
+    assert [change.difference.kind for change in world.ears.changes] == ["removed"]
 
 
 def test_a_card_that_today_s_reader_doubts_stays_as_it_was_read(world: World) -> None:

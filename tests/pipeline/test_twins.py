@@ -100,6 +100,15 @@ def test_a_model_is_removed_when_each_page_that_stated_it_has_missed_it_twice(wo
     assert world.kinds() == ["removed"]
 
 
+def test_a_rename_is_told_as_one_though_two_pages_make_it_one_after_the_other(world: World) -> None:
+    both_say(world, [*CARD, a_rate("7", model="old")])
+    for nonce in ("1", "2"):
+        for page in (HTML, TWIN):
+            world.says(*CARD, a_rate("7", model="new"), page=page, nonce=nonce)
+    told = [(change.difference.subject.model, change.difference.hint) for change in world.store.changes()]
+    assert told == [("old", {"renamed_to": "new"}), ("new", {"renamed_from": "old"})]
+
+
 def test_an_approval_outlives_the_next_304_of_the_twin(world: World) -> None:
     both_say(world, CARD)
     world.says(*priced("2"))

@@ -84,8 +84,9 @@ def test_filters_work_without_any_script(tab: Tab, host: Host, choice: str, mode
     assert tab.run(SHOWN) == models
 
 
-def test_search_narrows_and_says_how_many_are_left(tab: Tab, host: Host) -> None:
-    tab.look()
+@pytest.mark.parametrize("width", [390, 1280])
+def test_search_narrows_and_says_how_many_are_left(tab: Tab, host: Host, width: int) -> None:
+    tab.look(width=width)
     tab.open(host(served(some())) + "index.html")
     tab.click("#q")
     tab.ask("Input.insertText", text="GEM")
@@ -153,6 +154,15 @@ def test_no_page_is_wider_than_its_screen(tab: Tab, host: Host, path: str, width
     tab.look(width=width)
     tab.open(host(served(some())) + path)
     assert tab.run("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_no_price_stands_beyond_the_edge(tab: Tab, host: Host, width: int) -> None:
+    tab.look(width=width)
+    tab.open(host(served(some())) + "index.html")
+    assert tab.run("[...document.querySelectorAll('.scroll')].every((box) => box.scrollWidth <= box.clientWidth)")
+    shown = tab.run("getComputedStyle(document.querySelector('.rates td:has(p)'), '::before').content")
+    assert shown == '"Input"'
 
 
 def test_the_keyboard_reaches_the_content_first_and_then_every_filter(tab: Tab, host: Host) -> None:

@@ -3,7 +3,7 @@
 islands, leaks           prices that stand in the page as data: props of components, JSX that leaked into Markdown
 jsx, embedded            such data as values, and as tables
 outline, sheet           a document as tables, each with the section, tier and unit that the page gives it
-columns                  what a column's heading means
+parts, columns           a table as its parts, and what the heading of a column means
 names, cells             what a model's name and a price cell say
 lines                    what the cells of a row that state no price say of those that do
 models, tools, images    a sheet's rows as rates

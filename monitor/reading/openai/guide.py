@@ -52,7 +52,7 @@ def _ignore(block: Prose) -> None:
     at = block.place
     if block.tag == "pre":
         at.ignore("code sample")
-    elif all(_OF_TOKENS.match(at.text, amount.end) for amount in at.amounts):
+    elif all(amount.currency == "USD" and _OF_TOKENS.match(at.text, amount.end) for amount in at.amounts):
         at.ignore("repeats prices of tokens that the price list states")
 
 

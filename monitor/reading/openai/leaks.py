@@ -56,7 +56,7 @@ def lift_leaks(text: str) -> Leaks:
 
     Indentation goes too: it is the source's, not Markdown's, and would make code of the page's paragraphs.
     """
-    text = _IMPORT.sub("", _INDENT.sub("", text))
+    text = _IMPORT.sub("", _INDENT.sub("", text.replace("\r\n", "\n")))
     leaks, pieces, position = Leaks(), [], 0
     while True:
         tag, tail = _TAG.search(text, position), _TAIL.search(text, position)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from monitor.reading.document import Document, Heading, Prose, Table
 from monitor.reading.openai.cells import read_unit
-from monitor.reading.openai.columns import Column, read_column
 from monitor.reading.openai.embedded import Embedded, marked
-from monitor.reading.openai.names import read_name
+from monitor.reading.openai.parts import read_columns, split_table
 from monitor.reading.openai.sheet import TIERS, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.reading.document import Cell
+    from monitor.reading.openai.columns import Column
 
 META = re.compile(
     r"(?:(?:all )?(?:prices?|pricing|rates?) (?:(?:are|is|shown|listed) )*(?:in (?:USD|US dollars),? )?)?"
@@ -56,7 +56,7 @@ class Outline:
         meta = META.fullmatch(text)
         if meta or (_TALKS_OF_UNIT.search(text) and len(text.split()) <= _LONGEST_LABEL):
             self._open_labelled()
-            self.unit_text = meta["unit"] if meta else text
+            self.tier, self.unit_text = "", meta["unit"] if meta else text
         elif text.lower() in TIERS:
             self._open_labelled()
             self.tier = text.lower()
@@ -117,7 +117,7 @@ class Outline:
 
 def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:
     """The tables of a document in page order, embedded ones in the place of their markers."""
-    outline = Outline(any(isinstance(block, Heading) and block.level == 2 for block in document.blocks))
+    outline = Outline(_is_headed(document))
     for index, block in enumerate(document.blocks):
         if isinstance(block, Heading):
             outline.heading(block.level, block.text)
@@ -129,20 +129,36 @@ def sheets(document: Document, embedded: list[Embedded]) -> Iterator[Sheet]:
             yield from _embedded(embedded[number], block.pane, _beside(document, index), outline)
 
 
+def _is_headed(document: Document) -> bool:
+    """Whether headings open the page's sections rather than plain lines: those of most units that it announces."""
+    announced: list[bool] = []
+    is_below = False  # a heading came since the last table or unit
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            is_below = is_below or (block.level > 1 and block.text != "" and not _CAPTION.fullmatch(block.text))
+        elif isinstance(block, Table):
+            is_below = False
+        elif META.fullmatch(block.place.text):
+            announced.append(is_below)
+            is_below = False
+    return sum(announced) * 2 > len(announced)
+
+
 def _visible(table: Table, outline: Outline) -> Iterator[Sheet]:
     said = outline.tier, outline.unit_text
-    for part in _split(table):
+    for part in split_table(table):
         if part.title:
             outline.line(part.title)
-        yield outline.sheet(_columns(part.header), part.rows, table.pane)
+        yield outline.sheet(read_columns(part.header), part.rows, table.pane)
         if part.title:
             outline.tier, outline.unit_text = said  # what a title says holds for its rows alone
 
 
 def _embedded(data: Embedded, pane: str, beside: list[Table], outline: Outline) -> Iterator[Sheet]:
-    learned = [tuple(column.heading for column in _columns(table.header)) for table in beside]
+    headers = [next(split_table(table)).header for table in beside]
+    learned = [tuple(column.heading for column in read_columns(header)) for header in headers]
     for table in data.tables(learned):
-        sheet = outline.sheet(_columns(table.header), table.rows, pane, data.tier)
+        sheet = outline.sheet(read_columns(table.header), table.rows, pane, data.tier)
         sheet.is_embedded, sheet.is_alone = True, not beside
         yield sheet
 
@@ -159,51 +175,3 @@ def _beside(document: Document, index: int) -> list[Table]:
                 break
             found.append(block)
     return found
-
-
-@dataclass(slots=True)
-class _Part:
-    """The rows of a table under one title, if it has any, and one set of headings."""
-
-    title: str = ""
-    header: list[list[Cell]] = field(default_factory=list)
-    rows: list[list[Cell]] = field(default_factory=list)
-
-
-def _split(table: Table) -> Iterator[_Part]:
-    """A table whose headings change on the way, or that has titles among its rows, as several."""
-    header, body = table.header, table.rows
-    if not header and body and {"model", "price"} <= {column.role for column in _columns(body[:1])}:
-        header, body = body[:1], body[1:]  # headings that are set as ordinary cells
-    titles = [title for row in header if (title := _title(row))]
-    part = _Part(" ".join(titles), [row for row in header if not _title(row)])
-    for row in body:
-        title = _title(row)
-        is_gap = not any(cell.place.text for cell in row)
-        if title:
-            yield part
-            part = _Part(title, part.header)
-        elif is_gap and any(column.role == "image" for column in _columns(part.header)):
-            yield part
-            part = _Part()  # sizes of images hold up to the next gap
-        elif not is_gap and all(cell.is_header for cell in row):
-            yield part
-            part = _Part(header=[row])
-        else:
-            part.rows.append(row)
-    yield part
-
-
-def _title(row: list[Cell]) -> str:
-    """What a row says of those below it, where it holds nothing else: one cell, and no model's name."""
-    first, *others = row
-    text = first.place.text
-    if first.place.amounts or any(cell is not first and cell.place.text for cell in others):
-        return ""
-    return "" if not others or read_name(text) else text
-
-
-def _columns(header: list[list[Cell]]) -> list[Column]:
-    """The columns under one or more rows of headings: `Short context` over `Input` is `Short context Input`."""
-    stacks = zip(*header, strict=True)
-    return [read_column(" ".join(dict.fromkeys(cell.place.text for cell in stack)).strip()) for stack in stacks]

@@ -53,6 +53,13 @@ def test_a_mail_arrives_encrypted_in_both_forms(mail_host: MailHost, tls: Tls) -
     assert mail.get_body(("plain",)).get_content().strip() == "All of it: → ↓"  # type: ignore[union-attr]
 
 
+def test_a_long_subject_arrives_as_it_was_written(mail_host: MailHost, tls: Tls) -> None:
+    subject = "gpt-image-2 output (image), standard, low quality, 1024x1024: $1.00 → $30.00 per 1M tokens (+2,900 % ↑)"
+    EmailChannel(_settings(mail_host, tls)).send(_LETTER, {**_TEXTS, "subject": subject})
+    assert mail_host.delivered[0].mail["Subject"] == subject
+    assert max(map(len, mail_host.delivered[0].mail.as_bytes().splitlines())) < 998
+
+
 def test_two_attempts_are_one_mail_byte_for_byte(mail_host: MailHost, tls: Tls) -> None:
     for _ in range(2):
         EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)

@@ -143,6 +143,26 @@ def test_a_section_without_its_unit_keeps_its_own_tier_and_modality() -> None:
     assert _prices(without) == _prices(_markdown(name="february-whole"))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("# Pricing\n", "---\ntitle: Pricing\nlanguage: en\n---\n\n# Pricing\n"),
+        ("# Pricing\n", "# Pricing\n\n## About this page\n\n"),
+        ("Multimodal models\n", "## Multimodal models\n"),
+        ("Cyber models\n", "## Cyber models\n"),
+    ],
+)
+def test_a_heading_more_in_the_twin_moves_no_price_to_another_tier(old: str, new: str) -> None:
+    changed = _markdown((old, new))
+    assert (_prices(changed), _kinds(changed)) == (_prices(_markdown()), set())
+
+
+@pytest.mark.parametrize("name", ["leaked", "clean", "march-2026"])
+def test_the_twin_may_have_the_line_ends_of_another_system(name: str) -> None:
+    text = (_PAGES / f"openai__pricing-md/{name}.md").read_text(encoding="utf-8").replace("\n", "\r\n")
+    assert _prices(read_pricing_markdown("openai/pricing-md", text)) == _prices(_markdown(name=name))
+
+
 def test_cells_whose_content_leaked_as_an_attribute_are_read_as_cells() -> None:
     pipes = (
         "| File search storage | \\$0.10 / GB per day (1GB free) |\n"
