@@ -1,7 +1,8 @@
 """The table *Pricing for tools*.
 
-What it says of grounding, the models' own rows say too: there it is charged. File search charges embeddings, which is a
-rate of the tool. Its free cells make no rates.
+What it says of grounding, the models' own rows say too: there it is charged. Where they do not, the amount is nobody's:
+what grounding costs with which model is never guessed. File search charges embeddings, which is a rate of the tool. Its
+free cells make no rates.
 """
 
 from __future__ import annotations
@@ -32,6 +33,12 @@ _PER_CALLS = re.compile(
     rf"¤\s*(?:/|per)\s*(?P<many>{words.THOUSAND}\s+)?(?P<unit>call|request|query|querie|prompt|session)s?\.?",
     re.IGNORECASE,
 )
+_SEARCH = ("grounding_search", "grounding_image_search")
+_MAPS = ("grounding_maps",)
+_GROUNDS = {
+    "google-search": _SEARCH, "web-search": _SEARCH, "image-search": _SEARCH, "grounding-with-google-search": _SEARCH,
+    "google-maps": _MAPS, "grounding-with-google-maps": _MAPS,
+}  # fmt: skip
 
 
 def read_tools(section: Section, tab: Tab, ledger: Ledger) -> None:
@@ -39,14 +46,14 @@ def read_tools(section: Section, tab: Tab, ledger: Ledger) -> None:
     locate(tab, section.title)
     if tab.columns.unit.trouble:
         ledger.finding("unknown_unit", tab.columns.header[tab.columns.paid].place, tab.columns.unit.trouble)
-    stated = {rate.price for rate in ledger.rates if rate.charge.startswith("grounding_")}
+    stated = {(rate.charge, rate.price) for rate in ledger.rates}
     for row in tab.table.rows:
         for cell in row:
             if cell.place.amounts:
                 _read_cell(row[tab.columns.label].place.text, cell.place, stated, ledger)
 
 
-def _read_cell(label: str, place: Place, stated: set[Decimal], ledger: Ledger) -> None:
+def _read_cell(label: str, place: Place, stated: set[tuple[str, Decimal]], ledger: Ledger) -> None:
     shape, tool = shape_of(place), words.kebab(words.without_marks(label))
     embeddings = _EMBEDDINGS.fullmatch(shape)
     calls = _PER_CALLS.fullmatch(shape)
@@ -55,8 +62,9 @@ def _read_cell(label: str, place: Place, stated: set[Decimal], ledger: Ledger) -
             ledger.finding("unknown_qualifier", place, "a price of embeddings with words unknown here")
         ledger.rate(place, 0, model=tool, kind="tool", charge="input")
         return
-    _ignore_stated(place, shape, stated)
-    if calls and place.fates[0] is None:
+    if tool in _GROUNDS:
+        _ignore_stated(place, shape, {price for charge, price in stated if charge in _GROUNDS[tool]})
+    elif calls:
         unit = calls["unit"].lower().replace("querie", "query")
         charge = "session" if unit == "session" else "call"
         ledger.rate(place, 0, model=tool, kind="tool", charge=charge, per=1000 if calls["many"] else 1, unit=unit)
