@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from monitor.feed.shelf import COMMON, Answer, Headers, Shelf, head
+from monitor.feed.shelf import COMMON, REVISION, Answer, Headers, Held, Shelf, head
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,7 @@ class FeedApp:
         self._shelf.refresh()
 
     def answer(self, asked: Asked) -> Reply | Callable[[], Reply]:
-        """The reply, or a probe that makes it: that takes its time."""
+        """The reply, or what makes it where that takes its time."""
         if asked.method in ("GET", "HEAD"):
             probe = self._probes.get(asked.path)
             return (lambda: plain(*probe())) if probe else self._file(asked)
@@ -46,12 +45,17 @@ class FeedApp:
             return _MAY_READ
         return _WRONG.get(asked.wrong, _NO_SUCH_METHOD)
 
-    def _file(self, asked: Asked) -> Reply:
+    def _file(self, asked: Asked) -> Reply | Callable[[], Reply]:
         held = self._shelf.find(f"{asked.path}index.html" if asked.path.endswith("/") else asked.path)
-        if held is None:
-            return _NO_SUCH_FILE
-        answer = held.zipped if _takes_gzip(asked.accepts) else held.plain
-        return Reply(answer.unchanged, b"") if _has_it(asked.tags, answer) else Reply(answer.head, answer.body)
+        if held is None and REVISION.fullmatch(asked.path):
+            return lambda: self._revision(asked)
+        return _reply(held, asked)
+
+    def _revision(self, asked: Asked) -> Reply:
+        try:
+            return _reply(self._shelf.read(asked.path), asked)
+        except OSError:
+            return _NOT_NOW
 
     def _ready(self) -> tuple[int, str, bytes]:
         if self._shelf.find("/v1/index.json"):
@@ -73,7 +77,13 @@ def plain(status: int, kind: str, body: bytes, *more: tuple[bytes, bytes]) -> Re
     return Reply(head(status, [*own, *COMMON, *more]), body)
 
 
-@lru_cache(maxsize=1000)
+def _reply(held: Held | None, asked: Asked) -> Reply:
+    if held is None:
+        return _NO_SUCH_FILE
+    answer = held.zipped if _takes_gzip(asked.accepts) else held.plain
+    return Reply(answer.unchanged, b"") if _has_it(asked.tags, answer) else Reply(answer.head, answer.body)
+
+
 def _takes_gzip(accepted: bytes) -> bool:
     """Whether gzip is named and not refused (`gzip;q=0`)."""
     for one in accepted.lower().split(b","):
@@ -96,6 +106,7 @@ _CORS: Headers = [
 ]
 _MAY_READ = Reply(head(204, [*_CORS, *COMMON]), b"")
 _NO_SUCH_FILE = plain(404, "text/plain", b"no such file; /v1/index.json lists them all\n")
+_NOT_NOW = plain(503, "text/plain", b"this can't be read now\n")
 _NO_SUCH_METHOD = plain(405, "text/plain", b"only GET, HEAD and OPTIONS\n", (b"allow", ALLOWED))
 _WRONG = {
     400: plain(400, "text/plain", b"that is no HTTP request\n"),

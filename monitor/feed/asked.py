@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -77,7 +76,6 @@ class Requests:
         self._unfinished = 0
 
 
-@lru_cache(maxsize=1000)
 def _path(target: bytes) -> str:
     """The decoded path of `/path?query`, or of a whole URL as proxies are sent it."""
     text = target.decode("latin-1")

@@ -41,6 +41,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(0)  # else a slow client costs two pieces
         if len(self._everyone) < _MOST:
             self._everyone.add(self)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 import os
 import re
 import stat
@@ -36,8 +37,8 @@ TYPES = {
 }
 _PACKED = (".png", ".ico")
 _SMALL = 512  # bytes; below it gzip saves nothing worth its headers
-_REVISION = re.compile(r"/v1/revisions/[1-9][0-9]{0,8}\.json", re.ASCII)
-_REVISIONS_HELD = 16  # they never change and are seldom asked for: the newest asked stay in memory
+REVISION = re.compile(r"/v1/revisions/[1-9][0-9]{0,8}\.json", re.ASCII)
+_REVISIONS_HELD = 16  # they never change and are seldom asked for: those read last stay in memory
 _NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'"
 _OWN_ONLY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -50,6 +51,7 @@ COMMON: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_log = logging.getLogger(__name__)
 _OF_304 = {b"etag", b"cache-control", b"vary"} | {name for name, _ in COMMON}
 
 
@@ -83,19 +85,42 @@ class Shelf:
         self._folder = folder
         self._held: dict[str, Held] = {}
         self._revisions: OrderedDict[str, Held] = OrderedDict()
+        self._trouble = ""
         self.refresh()
 
     def find(self, path: str) -> Held | None:
-        """The file at a URL path: an exact name, so that nothing in it can lead anywhere else."""
-        return self._held.get(path) or (self._revision(path) if _REVISION.fullmatch(path) else None)
+        """The file at a URL path, if it is in memory: an exact name, so that nothing in it can lead anywhere else."""
+        return self._held.get(path) or self._revisions.get(path)
+
+    def read(self, revision: str) -> Held | None:
+        """The file at a URL path that matches `REVISION`, from the disk, which takes its time. Raises OSError."""
+        held = self._take(revision, self._folder / revision[1:])
+        if held:
+            self._revisions[revision] = held
+            if len(self._revisions) > _REVISIONS_HELD:
+                self._revisions.popitem(last=False)
+        return held
 
     def refresh(self) -> None:
-        """Take in what has changed on the disk. The files of one publication come in together."""
+        """Take in what has changed on the disk. The files of one publication come in together, or none of them.
+
+        Where one can't be read (no right to it, too many open files), all stays as it was; the log says so once.
+        """
+        trouble = ""
+        try:
+            self._held = self._whole()
+        except OSError as error:
+            trouble = f"{error.filename or self._folder} can't be read: {error.strerror}"
+        if trouble and trouble != self._trouble:
+            _log.error("%s; what was served before still is", trouble)
+        self._trouble = trouble
+
+    def _whole(self) -> dict[str, Held]:
         before = None
         while before is None or before != self._publication():
             before = self._publication()
             held = {path: self._take(path, file) for path, file in self._files()}
-        self._held = {path: one for path, one in held.items() if one is not None}
+        return {path: one for path, one in held.items() if one is not None}
 
     def _publication(self) -> tuple[int, int]:
         try:
@@ -105,7 +130,7 @@ class Shelf:
         return (found.st_ino, found.st_mtime_ns)
 
     def _files(self) -> Iterator[tuple[str, Path]]:
-        for folder, folders, names in os.walk(self._folder):
+        for folder, folders, names in os.walk(self._folder, onerror=_unless_gone):
             place = Path(folder)
             base = place.relative_to(self._folder).as_posix()
             folders[:] = [name for name in folders if not name.startswith(".") and f"{base}/{name}" != "v1/revisions"]
@@ -125,13 +150,10 @@ class Shelf:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def _revision(self, path: str) -> Held | None:
-        held = self._revisions.get(path) or self._take(path, self._folder / path[1:])
-        if held:
-            self._revisions[path] = held
-            if len(self._revisions) > _REVISIONS_HELD:
-                self._revisions.popitem(last=False)
-        return held
+
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise error
 
 
 def hold(path: str, body: bytes, stamp: tuple[int, int, int] = (0, 0, 0)) -> Held:

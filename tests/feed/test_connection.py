@@ -7,11 +7,13 @@ import re
 import resource
 import socket
 import time
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
 
 from monitor.feed.app import FeedApp
+from monitor.feed.asked import Requests
 from monitor.feed.publish import publish
 from tests.feed.rows import Rows, published, rate, view
 from tests.feed.test_serve import Running
@@ -108,6 +110,19 @@ def test_a_client_that_asks_and_does_not_take_costs_no_memory(server: Running) -
         with pytest.raises(TimeoutError):
             sent.sendall(ASK * 100_000)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kilobytes; it asked for 100,000 MB
+
+
+def test_what_was_asked_is_not_kept(folder: Path) -> None:
+    """Else strangers could fill the memory with long addresses that are asked once."""
+    app, requests = FeedApp(folder), Requests()
+    tracemalloc.start()
+    for number in range(200):
+        head = b"GET /%d%s HTTP/1.1\r\nAccept-Encoding: %d%s\r\n\r\n" % (number, b"a" * 5000, number, b"b" * 5000)
+        (asked,) = requests.read(memoryview(head))
+        app.answer(asked)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 200_000
 
 
 def test_a_connection_is_used_again(server: Running) -> None:
