@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from datetime import timedelta
 from multiprocessing import get_context
 from threading import Event, Thread
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from alerts.threads import Delivery
 from monitor import logs
@@ -27,7 +27,7 @@ from monitor.health import Heartbeat, alive, healthz, readyz
 from monitor.memory import share_arena
 from monitor.metrics import Metrics
 from monitor.schedule import Schedule
-from monitor.signals import Signals, leave
+from monitor.signals import Signals
 from monitor.systemd import ALIVE, READY, STOPPING, notify
 from monitor.wiring import accept, installation, line
 from monitor.work import Work
@@ -43,8 +43,8 @@ _RENEW_SECONDS = 10
 _log = logging.getLogger("ratecard")
 
 
-def run(load: Callable[[], Settings]) -> NoReturn:
-    """Run until SIGTERM or SIGINT, and end the process: with 1 if it must be started again, since a part of it died.
+def run(load: Callable[[], Settings]) -> int:
+    """Run until SIGTERM or SIGINT; the exit code: 1 if it must be started again, since a part of it died.
 
     Raises UsageError where it can't serve, StoreError where the database can't be used from the start.
     """
@@ -58,11 +58,11 @@ def run(load: Callable[[], Settings]) -> NoReturn:
         logs.set_up(settings.log)
         with installation(settings) as house:
             code, settings = _Daemon(house, signals, load).run()
-    leave(code)
+    return code
 
 
 def _make_database(settings: Settings) -> None:
-    """Where there is none, and in a child: what nothing else needs (Alembic, 12 MB) is not kept for months.
+    """Where there is none, and in a child: what nothing else needs (Alembic, 7 MB) is not kept for months.
 
     What goes wrong in it goes wrong again in this process, which tells of it.
     """
@@ -110,17 +110,13 @@ class _Daemon:
         finally:
             self._end_serving.set()
             server.join(5)
-        if self._broken:
-            self._signals.end_soon(1)
-        for broken in self._broken:
-            _log.error("ends, to be started again: %s", broken)
         if self._settings is None:
             notify(STOPPING, os.environ)
         return (1, None) if self._broken else (0, self._settings)
 
     def _goes_on(self, server: Thread) -> bool:
         if not server.is_alive() and not self._broken:
-            self._broken = ["the feed server has ended"]
+            self._give_up(["the feed server has ended"])
         return not (self._stopping or self._settings or self._broken)
 
     def _listen(self, seconds: float) -> None:
@@ -193,9 +189,17 @@ class _Daemon:
             if clock.jumped():
                 _log.warning("the clock was set; every page is checked now, once")
                 schedule.all_now()
-            self._broken = alive(self._heartbeat, faults)
-            if not self._broken:
+            if broken := alive(self._heartbeat, faults):
+                self._give_up(broken)
+            else:
                 notify(ALIVE, os.environ)
+
+    def _give_up(self, broken: list[str]) -> None:
+        """End, within seconds even where a job hangs: closing would wait for it."""
+        self._broken = broken
+        self._signals.end_soon(1)
+        for fault in broken:
+            _log.error("ends, to be started again: %s", fault)
 
     def _serve(self) -> None:
         settings = self._house.settings

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
-import sys
 import threading
 import time
 from queue import Empty, SimpleQueue
-from typing import NoReturn
 
 STOP_WITHIN = 9.0  # seconds
-
-
-def leave(code: int) -> NoReturn:
-    """End the process now that everything is closed.
-
-    Not by way of the interpreter's own end: threads of the feed server that it meets there have aborted it (SIGABRT).
-    """
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 class Signals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,3 +62,15 @@ def test_a_thread_that_dies_turns_health_red_and_ends_the_process(program: Progr
     (program.folder / "sitecustomize.py").unlink()
     with Daemon(program, "again") as daemon:
         daemon.says("works: no other daemon")
+
+
+@pytest.mark.slow
+def test_a_job_that_hangs_does_not_keep_a_broken_daemon_from_ending(program: Program) -> None:
+    os.mkfifo(program.folder / "minisign.key")  # who reads it waits for somebody to write
+    settings = program.folder / "ratecard.toml"
+    settings.write_text(f'sign_key_file = "minisign.key"\n{settings.read_text("utf-8")}', encoding="utf-8")
+    with Daemon(program) as daemon:
+        daemon.says(f"checked page={OPENAI}")
+        (program.folder / "end").write_text("alerts slack.prices", encoding="utf-8")
+        daemon.says("ends, to be started again: the thread of slack.prices has ended")
+        assert daemon.process.wait(timeout=12) == 1
