@@ -118,7 +118,7 @@ class _Reader:
 
     def direction_behind(self, match: re.Match[str]) -> None:
         for price in self._latest():
-            price.charge = match["iob"].lower()
+            price.charge = match[0].strip("()").lower()
 
     def thinking(self, match: re.Match[str]) -> None:
         self._variant = match["thought"].lower()
@@ -128,14 +128,24 @@ class _Reader:
         for price in self._found.prices[-1:]:
             price.charge = "cache_storage"  # nothing else is sold by the hour that tokens are kept
 
-    def tokens(self, _match: re.Match[str]) -> None:
+    def tokens(self, match: re.Match[str]) -> None:
         self._unit(1_000_000, "token")
+        self._train(match)
+
+    def few_tokens(self, match: re.Match[str]) -> None:
+        self._unit(1_000, "token")
+        self._train(match)
+
+    def _train(self, match: re.Match[str]) -> None:
+        if "training" in match[0].lower():
+            for price in self._found.prices[-1:]:
+                price.charge = "training"
 
     def characters(self, _match: re.Match[str]) -> None:
         self._unit(1_000_000, "character")
 
-    def few_tokens(self, _match: re.Match[str]) -> None:
-        self._unit(1_000, "token")
+    def few_characters(self, _match: re.Match[str]) -> None:
+        self._unit(1_000, "character")
 
     def sized_image(self, match: re.Match[str]) -> None:
         self._unit(1, "image")
@@ -148,7 +158,7 @@ class _Reader:
     def time(self, match: re.Match[str]) -> None:
         self._unit(int(match["many"] or 1), words.TIMES[match["time"].lower()])
         if match["sound"] and self._found.prices:
-            self._found.prices[-1].modalities = (match["sound"].lower(),)
+            self._found.prices[-1].modalities = (match["sound"].lower().replace("music", "audio"),)
             self._found.prices[-1].resolutions = words.resolutions(match["frame"] or "")
 
     def unknown_unit(self, match: re.Match[str]) -> None:
@@ -217,7 +227,11 @@ class _Reader:
 _ROUGHLY = r"(?:approximately|approx\.|about|roughly|~|≈)"
 _SIDE = r"<=|=<|≤|<|>=|≥|>|up to|under|below|over|above|longer than|more than"
 _TOKENS_EDGE = r"(?P<edge>\d[\d,]*)(?:\s?(?P<scale>[km])\b)?(?:\s+(?:input\s+)?tokens?)?"
-_OF_MEDIUM = rf"(?:(?: of)?(?: (?P<frame>{words.RESOLUTION}))? (?P<sound>audio|video)\b)?"
+_OF_MEDIUM = (
+    rf"(?:(?: of)?(?: (?:generated|output))?(?: (?P<frame>{words.RESOLUTION}))? (?P<sound>audio|video|music)\b)?"
+)
+_MILLION = rf"(?:{words.MANY}|m)"
+_SOLD = r"(?:(?:input|output|training) )?"
 _INNER_DATE = re.compile(DATE, re.IGNORECASE)
 _ANY_DATE = re.sub(r"\(\?P<\w+>", "(?:", DATE)
 _UNTIL = r"(?:through|thru|until|till|to|ending|ends)(?:\s+on)?"
@@ -240,15 +254,19 @@ _PHRASES: dict[str, tuple[str, Callable[[_Reader, re.Match[str]], None]]] = {
     "p_caching": (r"\(input caching\)", _Reader.any_modality),
     "p_storage": (r"\(storage(?: price)?\)", _Reader.storage),
     "p_direction": (r"(?P<io>input|output)(?:\s*:|\s+(?=¤))", _Reader.direction),
-    "p_direction_behind": (r"\((?P<iob>input|output)\)", _Reader.direction_behind),
+    "p_direction_behind": (
+        r"\((?:input|output)\)|(?<=[a-z]\s)(?:input|output)(?=\s*(?:$|\n))",
+        _Reader.direction_behind,
+    ),
     "p_thinking": (r"(?P<thought>non-thinking|thinking)\s*:", _Reader.thinking),
-    "p_token_hours": (rf"{_PER}{words.MANY} tokens?\s*{_PER}hour", _Reader.token_hours),
-    "p_tokens": (rf"{_PER}{words.MANY} (?:(?:input|output) )?tokens?", _Reader.tokens),
-    "p_characters": (rf"{_PER}{words.MANY} characters?", _Reader.characters),
-    "p_few_tokens": (rf"{_PER}{words.THOUSAND} (?:(?:input|output) )?tokens?", _Reader.few_tokens),
+    "p_token_hours": (rf"{_PER}{words.MANY} token(?:s?\s*{_PER}|-)hours?\b", _Reader.token_hours),
+    "p_tokens": (rf"{_PER}{_MILLION} {_SOLD}tokens?", _Reader.tokens),
+    "p_characters": (rf"{_PER}{_MILLION} char(?:acter)?s?\b", _Reader.characters),
+    "p_few_tokens": (rf"{_PER}{words.THOUSAND} {_SOLD}tokens?", _Reader.few_tokens),
+    "p_few_characters": (rf"{_PER}{words.THOUSAND} char(?:acter)?s?\b", _Reader.few_characters),
     "p_sized_image": (rf"{_PER}(?P<sizes>{words.RESOLUTIONS}) (?:resolution )?images?", _Reader.sized_image),
     "p_plain": (
-        rf"{_PER}(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",
+        rf"{_PER}(?:1 )?(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",
         _Reader.plain_unit,
     ),
     "p_time": (rf"{_PER}(?P<many>\d+)?\s?-?(?P<time>{words.TIME})s?\b{_OF_MEDIUM}", _Reader.time),

@@ -15,7 +15,8 @@ _FREE_QUANTITY = (
     rf"(?:(?P<rpd>rpd)|{_QUERY.format('what')}\s*(?:/|per\b|a\b)\s*(?P<period>day|month|minute))"
 )
 _SHARED = r"(?:limit\s+)?(?:shared|aggregated)\s+(?:with|across|for|between)\s+(?P<shared>[^()]+?)(?:\s+rpd)?"
-_FREE_WORDS = rf"(?:\s*\(?\s*(?:free(?: of charge)?|at no charge)\b)?(?:[\s,(]*{_SHARED})?\s*\)?"
+_GIVEN = r"(?:free(?: of charge)?|at no (?:additional )?(?:charge|cost))"
+_FREE_WORDS = rf"(?:\s*\(?\s*{_GIVEN}\b)?(?:[\s,(]*{_SHARED})?\s*\)?"
 _SOON = rf"(?:\(?coming soon!?\s*(?:{words.MARK})?\)?\s*)"
 _PRICE = rf"¤\s*(?:{words.MARK})?\s*(?:/|per)\s*{words.THOUSAND}\s+{_QUERY.format('unit')}"
 _IMAGES = r"(?P<images>\s+for text and image(?:-based)? grounding)?"

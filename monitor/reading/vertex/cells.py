@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,19 +13,29 @@ from monitor.reading.gemini.cell import parse_shape
 from monitor.reading.gemini.price import Price, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
-_PRICE = re.compile(
-    rf"[\s,;]*(?:(?P<tier>batch|flex)\s*:\s*)?(?P<amount>¤)\s*(?:\((?P<region>global|non-global)\))?\s*(?:{words.MARK})?",
-    re.IGNORECASE,
+_TIERS = {"online": "standard"}  # the page's word for what is no batch
+_TIER = re.compile(
+    r"\b(?P<tier>online|standard|batch|flex|priority)(?: (?:requests?|predictions?|api))?\s*:", re.IGNORECASE
 )
+_PRICE = re.compile(
+    rf"[\s,;]*(?P<amount>¤)\s*(?:\((?P<region>global|non-global)\))?\s*(?:{words.MARK})?", re.IGNORECASE
+)
+_FREE = re.compile(r"\s*(?:free(?: of charge)?|(?:at )?no charge)\.?\s*", re.IGNORECASE)
 _WINDOW = re.compile(rf"[\s(]*(?P<side>through|until|starting|from)\s+{DATE}\)?\s*$", re.IGNORECASE)
 _NAMES = re.compile(r",\s+(?=\D)|\s+and\s+(?=[A-Z])")
+_FAMILY = re.compile(
+    r"\b(?:all|other|models|famil(?:y|ies)|later|earlier|newer|older)\b"
+    r"|^(?:gemini|claude|llama)(?: \d+(?:\.[\dx]+)?)?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class VertexPrice:
-    """One amount of a cell; empty fields are settled by its row and column."""
+    """One amount of a cell (its number, or -1 for `free`); empty fields are settled by its row and column."""
 
     index: int
     tier: str = ""
@@ -35,48 +45,80 @@ class VertexPrice:
     valid_from: date | None = None
     valid_until: date | None = None
     resolutions: tuple[str, ...] = ()
+    charge: str = ""
+    modalities: tuple[str, ...] = ()
+    audio: str = ""
 
 
 @lru_cache(maxsize=512)
 def read_cell(shape: str) -> tuple[tuple[VertexPrice, ...], tuple[Problem, ...]]:
-    """The prices of a cell, and what keeps them from being believed."""
+    """The prices of a cell, and what keeps them from being believed; none for one that says neither amount nor free."""
+    if "¤" not in shape and not re.search(r"\bfree\b|\bno charge\b", shape, re.IGNORECASE):
+        return (), ()
+    prices: list[VertexPrice] = []
+    problems: list[Problem] = []
+    first = 0
+    for tier, part in _parts(shape):
+        found, troubles = _read_part(part)
+        prices += [replace(price, index=price.index + first * (price.index >= 0), tier=tier) for price in found]
+        problems += troubles
+        first += part.count("¤")
+    if len({replace(price, index=0, per=0, unit="") for price in prices}) < len(prices):
+        problems.append(Problem("implausible", "two amounts where one belongs"))
+    return tuple(prices), tuple(problems)
+
+
+def _parts(shape: str) -> Iterator[tuple[str, str]]:
+    """`Batch: ¤ (Global) Flex: ¤ (Global)`: a tier holds to the end of its line, or for the next if it stands alone."""
+    if not _TIER.search(shape):
+        yield "", shape
+        return
+    tier = ""
+    for line in shape.split("\n"):
+        pieces = _TIER.split(line)  # what stands before the first tier, then each tier and what follows it
+        for said, part in zip(("", *pieces[1::2]), pieces[::2], strict=True):
+            tier = _TIERS.get(said.lower(), said.lower()) if said else tier
+            if part.strip():
+                yield tier, part
+        tier = tier if not pieces[-1].strip() else ""
+
+
+def _read_part(shape: str) -> tuple[list[VertexPrice], list[Problem]]:
+    if _FREE.fullmatch(shape):
+        return [VertexPrice(-1)], []
     regional = _read_regional(shape)
     if regional:
-        return regional, ()
+        return regional, []
     parsed = parse_shape(shape)
-    listed = [price for price in parsed.prices if price.index >= 0]
     problems = list(parsed.problems)
-    if any(_says_more(price) for price in listed):
+    if any(map(_says_more, parsed.prices)):
         problems.append(Problem("unknown_qualifier", "a price under conditions that its row and column don't have"))
-    prices = tuple(
-        VertexPrice(price.index, "", "", price.per, price.unit, price.valid_from, price.valid_until, price.resolutions)
-        for price in listed
-    )
-    if len({(price.valid_from, price.valid_until, price.resolutions) for price in prices}) < len(prices):
-        problems.append(Problem("implausible", "two amounts where one belongs"))
-    return prices, tuple(problems)
+    return list(map(_vertex_price, parsed.prices)), problems
 
 
 def _says_more(price: Price) -> bool:
     """Whether a cell says of a price what is not asked of the cells of these tables."""
-    said = (price.charge, price.modalities, price.over, price.audio, price.variant, price.equivalent, price.soon)
-    return any(said)
+    return any((price.over, price.variant, price.equivalent, price.soon))
 
 
-def _read_regional(shape: str) -> tuple[VertexPrice, ...]:
-    """`Batch: ¤ (Global) Flex: ¤ (Global)`: a tier named on a line holds to the end of that line."""
+def _vertex_price(price: Price) -> VertexPrice:
+    return VertexPrice(
+        price.index, "", "", price.per, price.unit, price.valid_from, price.valid_until, price.resolutions,
+        price.charge, price.modalities, price.audio,
+    )  # fmt: skip
+
+
+def _read_regional(shape: str) -> list[VertexPrice]:
+    """`¤ (Global) ¤ (Non-global)*`; nothing for a cell that says anything else."""
     found: list[VertexPrice] = []
-    for line in shape.split("\n"):
-        tier, at = "", 0
-        while at < len(line.rstrip()):
-            match = _PRICE.match(line, at)
-            if match is None:
-                return ()
-            tier = (match["tier"] or tier).lower()
-            found.append(VertexPrice(len(found), tier, (match["region"] or "").lower()))
-            at = match.end()
-    told_apart = len({(price.tier, price.region) for price in found}) == len(found)
-    return tuple(found) if told_apart else ()
+    at = 0
+    while at < len(shape.rstrip()):
+        match = _PRICE.match(shape, at)
+        if match is None:
+            return []
+        found.append(VertexPrice(len(found), "", (match["region"] or "").lower()))
+        at = match.end()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +132,7 @@ class Models:
 
 @lru_cache(maxsize=512)
 def read_models(text: str) -> Models | None:
-    """`Gemini 3.8 Flash*` over `through December 31, 2026`; None for words or days that are not understood."""
+    """`Gemini 3.8 Flash*` over `through December 31, 2026`; None for what names no model, or words not understood."""
     text = text.replace("\n", " ")
     window = _WINDOW.search(text)
     try:
@@ -100,6 +142,8 @@ def read_models(text: str) -> Models | None:
     names = _NAMES.split(re.sub(words.MARK, " ", text[: window.start()] if window else text))
     ids = tuple(dict.fromkeys(word for word in map(words.kebab, names) if word))
     if not ids or any(re.search(r"-(?:through|until|starting|from)(?:-|$)", word) for word in ids):
+        return None
+    if any(_FAMILY.search(name.strip()) for name in names):
         return None
     ends = window is not None and window["side"].lower() in ("through", "until")
     return Models(ids, None if ends else day, day if ends else None)

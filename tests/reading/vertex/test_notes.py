@@ -1,0 +1,51 @@
+"""Amounts in the page's prose are ignored where they restate a table, and for nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reading.vertex.tables import read, table
+
+_TABLE = table(
+    ("Model", "Type", "Price (/1M tokens)"),
+    ("Gemini 3 Pro Image", "Input", "$2"),
+    ("", "Image output**", "$120"),
+)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "** Gemini 3 Pro Image output costs 1120 tokens ($0.134) an image in 1K",
+        "** Gemini 3.1 Flash Image output costs 1120 tokens ($0.067) an image",  # whose table is not on this page
+        "* Retrieved text is charged as input, at $2 per 1M tokens",
+        "* Images cost $120 by the million",
+    ],
+)
+def test_a_note_that_restates_is_ignored(note: str) -> None:
+    reading = read(f"{_TABLE}<p>{note}</p>")
+    assert [loose.reason for loose in reading.accounting.ignored] == ["a note that restates prices of the tables"]
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "* You are charged $35 per 1,000 grounded prompts",
+        "* Grounding is charged at $2 per 1,000 grounded prompts",  # no price of tokens
+        "* Support is $120 per month",
+        "* Requests in excess are charged $7",
+    ],
+)
+def test_an_amount_that_no_table_states_is_a_finding(note: str) -> None:
+    assert [finding.kind for finding in read(f"{_TABLE}<p>{note}</p>").findings] == ["unaccounted"]
+
+
+def test_tokens_that_cost_something_else_in_the_table_are_a_contradiction() -> None:
+    reading = read(f"{_TABLE}<p>** Gemini 3 Pro Image output costs 1120 tokens ($0.234) an image in 1K</p>")
+    assert [finding.kind for finding in reading.findings] == ["contradiction"]
+
+
+def test_an_amount_in_a_note_that_is_not_in_dollars_is_a_finding() -> None:
+    reading = read(f"{_TABLE}<p>** Gemini 3 Pro Image output costs 1120 tokens (€0.134) an image in 1K</p>")
+    assert [finding.kind for finding in reading.findings] == ["unknown_unit"]
