@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from monitor.errors import StoreError
 from storage.columns import write_time
 from storage.copying import copy_rows
-from storage.engine import connect, copy_sqlite, database_url, transaction, where
+from storage.engine import connected, copy_sqlite, database_url, transaction, where
 from storage.inspection import inspect_file
 from storage.memory import write_memory
 from storage.schema import migrate, needs_migration, schema_version
@@ -55,17 +55,15 @@ def backup(
     """
     address = database_url(url)
     inspect_file(address, snapshot_dir)
-    engine = connect(address, _WAIT)
-    try:
-        with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".ratecard-") as folder:
-            schema = _copy_database(engine, Path(folder) / DATABASE)
-            manifest = _pack(Path(folder), snapshot_dir, schema, now())
-            (Path(folder) / ARCHIVE).replace(file)
+    with connected(address, _WAIT) as engine:
+        try:
+            with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".ratecard-") as folder:
+                schema = _copy_database(engine, Path(folder) / DATABASE)
+                manifest = _pack(Path(folder), snapshot_dir, schema, now())
+                (Path(folder) / ARCHIVE).replace(file)
+        except OSError as error:
+            raise StoreError(f"the backup {file} can't be written: {error.strerror}; no backup was made") from error
         _remember(engine, manifest, file)
-    except OSError as error:
-        raise StoreError(f"the backup {file} can't be written: {error.strerror}; no backup was made") from error
-    finally:
-        engine.dispose()
     return manifest
 
 
@@ -84,8 +82,10 @@ def _copy_database(engine: Engine, copy: Path) -> str:
 
 
 def _copy_rows(source: Connection, copy: Path, version: str) -> None:
-    engine = connect(database_url(f"sqlite:///{copy}"), _WAIT)
-    with transaction(engine, writes=True, busy_timeout=_WAIT) as target:
+    with (
+        connected(database_url(f"sqlite:///{copy}"), _WAIT) as engine,
+        transaction(engine, writes=True, busy_timeout=_WAIT) as target,
+    ):
         migrate(target, version)
         copy_rows(source, target)
 

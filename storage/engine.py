@@ -79,6 +79,16 @@ def connect(url: URL, busy_timeout: float) -> Engine:
     return engine
 
 
+@contextmanager
+def connected(url: URL, busy_timeout: float) -> Iterator[Engine]:
+    """The engine of `connect`, every connection of which is closed at the end."""
+    engine = connect(url, busy_timeout)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """WAL, except in the versions of SQLite that can corrupt the file when two connections checkpoint it."""
     mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0) or (3, 44, 6) <= version < (3, 45, 0)

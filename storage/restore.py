@@ -20,7 +20,7 @@ from storage import tables
 from storage.backup import DATABASE, FORMAT, MANIFEST, SNAPSHOTS, Manifest, hash_of, snapshots_of
 from storage.copying import copy_rows, drop_all
 from storage.database import LEASE
-from storage.engine import connect, database_url, transaction, where
+from storage.engine import connected, database_url, transaction, where
 from storage.lease import Lease
 from storage.schema import migrate, needs_migration, schema_version
 from storage.snapshots import read_snapshot
@@ -102,11 +102,10 @@ def _refuse_while_held(address: URL, snapshot_dir: Path, now: Callable[[], datet
     """The newest token ever given, 0 where the database can't say. Raises StoreError where somebody holds the lease."""
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         return 0
-    engine = connect(address, _WAIT)
     holder, token = None, 0
-    with suppress(StoreError):  # a database that can't be read is what backups are for
+    # A database that can't be read is what backups are for.
+    with connected(address, _WAIT) as engine, suppress(StoreError):
         holder, token = Lease(engine, snapshot_dir, now, _WAIT).lease_state()
-    engine.dispose()
     if holder is not None:
         raise StoreError(f"{where(address)} is in use by {holder}; nothing was replaced. Stop `ratecard run` first")
     return token
@@ -114,8 +113,10 @@ def _refuse_while_held(address: URL, snapshot_dir: Path, now: Callable[[], datet
 
 def _prepare(copy: Path, token: int, at: datetime) -> None:
     """Bring the copy to today's schema, and its lease beyond every token that was given before or after it."""
-    engine = connect(database_url(f"sqlite:///{copy}"), _WAIT)
-    with transaction(engine, writes=True, busy_timeout=_WAIT) as connection:
+    with (
+        connected(database_url(f"sqlite:///{copy}"), _WAIT) as engine,
+        transaction(engine, writes=True, busy_timeout=_WAIT) as connection,
+    ):
         migrate(connection)
         known = connection.execute(select(tables.lease.c.token)).scalar_one_or_none() or 0
         connection.execute(delete(tables.lease))
@@ -134,8 +135,9 @@ def _replace(address: URL, copy: Path) -> None:
     if address.get_backend_name() == "sqlite":
         _replace_file(Path(address.database or ""), copy)
         return
-    source, target = connect(database_url(f"sqlite:///{copy}"), _WAIT), connect(address, _WAIT)
     with (
+        connected(database_url(f"sqlite:///{copy}"), _WAIT) as source,
+        connected(address, _WAIT) as target,
         transaction(source, writes=False, busy_timeout=_WAIT) as rows,
         transaction(target, writes=True, busy_timeout=_WAIT) as connection,
     ):
@@ -143,7 +145,6 @@ def _replace(address: URL, copy: Path) -> None:
         drop_all(connection)
         migrate(connection)
         copy_rows(rows, connection)
-    target.dispose()
 
 
 def _replace_file(database: Path, copy: Path) -> None:

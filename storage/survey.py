@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from storage.engine import connect, database_url, journal_mode, transaction
+from storage.engine import connected, database_url, journal_mode, transaction
 from storage.inspection import inspect_content, inspect_file
 from storage.schema import require_current, schema_version
 
@@ -23,16 +23,15 @@ def survey(url: str, snapshot_dir: Path) -> str | None:
     inspect_file(address, snapshot_dir)
     if sqlite_file(url) is not None and not Path(address.database or "").exists():
         return None
-    engine = connect(address, _WAIT)
-    try:
-        with transaction(engine, writes=False, busy_timeout=_WAIT) as connection:
-            version = schema_version(connection, address)
-            if version is not None:
-                require_current(version, address)
-                inspect_content(connection, address, limit=sys.maxsize)
-            return version
-    finally:
-        engine.dispose()
+    with (
+        connected(address, _WAIT) as engine,
+        transaction(engine, writes=False, busy_timeout=_WAIT) as connection,
+    ):
+        version = schema_version(connection, address)
+        if version is not None:
+            require_current(version, address)
+            inspect_content(connection, address, limit=sys.maxsize)
+        return version
 
 
 def sqlite_file(url: str) -> Path | None:

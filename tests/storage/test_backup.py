@@ -62,6 +62,16 @@ def test_what_was_lost_comes_back(opened: Callable[[], Store], url: str, clock: 
     assert publish(store, clock.forward(days=1), [rate(price="3")]) == 3
 
 
+def test_no_copy_stays_open(opened: Callable[[], Store], url: str, clock: Clock, tmp_path: Path) -> None:
+    store = opened()
+    _fill(store, clock)
+    store.close()
+    backup(url, store.snapshot_dir, tmp_path / "b.tar", now=clock)
+    restore(url, store.snapshot_dir, tmp_path / "b.tar", now=clock)
+    held = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert not [path for path in held if path.startswith(str(tmp_path))]
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("there", [True, False])
 def test_a_backup_goes_from_one_kind_of_database_to_the_other(

@@ -68,8 +68,10 @@ def test_the_file_has_the_journal_and_the_care_that_suit_the_library(sqlite_open
 
 
 def test_a_locked_file_is_waited_for_then_said(sqlite_url: str, tmp_path: Path) -> None:
-    store = open_store(sqlite_url, snapshot_dir=tmp_path, busy_timeout=0.2)
-    with closing(sqlite3.connect(database_url(sqlite_url).database or "")) as other:
+    with (
+        closing(open_store(sqlite_url, snapshot_dir=tmp_path, busy_timeout=0.2)) as store,
+        closing(sqlite3.connect(database_url(sqlite_url).database or "")) as other,
+    ):
         other.execute("BEGIN EXCLUSIVE")
         began = time.monotonic()
         with pytest.raises(StoreBusy, match=r"stayed locked by another process for 0.2 s; nothing was written"):
@@ -147,6 +149,7 @@ def test_a_disk_too_full_for_the_first_migration_leaves_nothing_and_mends_itself
     filler.unlink()
     store = open_store(url, snapshot_dir=small_disk)
     assert store.serial() == 0
+    store.close()
 
 
 def test_a_disk_too_full_for_a_step_leaves_the_last_one_and_mends_itself(small_disk: Path, clock: Clock) -> None:
@@ -159,6 +162,7 @@ def test_a_disk_too_full_for_a_step_leaves_the_last_one_and_mends_itself(small_d
     assert ([one.rate.model for one in store.published_all()], store.serial()) == (["gpt-5"], 1)
     filler.unlink()
     assert publish(store, clock(), many) == 2
+    store.close()
 
 
 def test_a_disk_that_became_read_only_is_said(small_disk: Path, clock: Clock) -> None:
@@ -171,6 +175,7 @@ def test_a_disk_that_became_read_only_is_said(small_disk: Path, clock: Clock) ->
     with pytest.raises(StoreError):
         store.keep_snapshot(b"x", page=PAGE, at=clock(), url="", headers={})
     assert store.serial() == 1
+    store.close()
 
 
 def test_a_transaction_that_fails_leaves_nothing(url: str) -> None:

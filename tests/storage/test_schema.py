@@ -18,7 +18,7 @@ from sqlalchemy import inspect, text
 import storage
 from monitor.errors import StoreError
 from storage.copying import copy_rows, drop_all
-from storage.engine import connect, database_url, transaction
+from storage.engine import connect, connected, database_url, transaction
 from storage.schema import known_versions, migrate, needs_migration, require_current
 from storage.store import open_store
 from storage.tables import metadata
@@ -49,14 +49,14 @@ def _oldest_with_data(url: str, folder: Path) -> None:
     if url.startswith("sqlite"):
         shutil.copyfile(old, database_url(url).database or "")
         return
-    source, target = connect(database_url(f"sqlite:///{old}"), 5), connect(database_url(url), 5)
     with (
+        connected(database_url(f"sqlite:///{old}"), 5) as source,
+        connected(database_url(url), 5) as target,
         transaction(source, writes=False, busy_timeout=5) as rows,
         transaction(target, writes=True, busy_timeout=5) as new,
     ):
         migrate(new, "0001")
         copy_rows(rows, new)
-    target.dispose()
 
 
 def _shape(connection: Connection) -> list[str]:
