@@ -24,6 +24,7 @@ _FACSIMILES = (
     "google__gemini-pricing-md/autumn.md",
     "google__vertex-pricing/autumn.html",
     "google__vertex-pricing/summer.html",
+    "google__vertex-pricing/media.html",
 )
 _FREELY_IGNORED = ("blended over several meters", "mark stands on no price", "restates prices of the tables")
 

@@ -2,7 +2,8 @@
 
     columns   the header: tier, context band, cached or not, unit
     types     the column Type: charge and modality
-    cells     price cells (regions, tiers) and model cells (names, windows)
+    cells     price cells: regions, tiers, units
+    models    model cells: names, windows
     table     the rows of one table
     settle    what cell, row and column say of one price, put together
     notes     the amounts in the prose, which restate

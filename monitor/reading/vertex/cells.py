@@ -1,4 +1,4 @@
-"""Price cells and model cells of Vertex tables."""
+"""Price cells of Vertex tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from monitor.reading.dates import DATE, read_date
 from monitor.reading.gemini import words
 from monitor.reading.gemini.cell import parse_shape
 from monitor.reading.gemini.price import Price, Problem
@@ -24,13 +23,6 @@ _PRICE = re.compile(
     rf"[\s,;]*(?P<amount>¤)\s*(?:\((?P<region>global|non-global)\))?\s*(?:{words.MARK})?", re.IGNORECASE
 )
 _FREE = re.compile(r"\s*(?:free(?: of charge)?|(?:at )?no charge)\.?\s*", re.IGNORECASE)
-_WINDOW = re.compile(rf"[\s(]*(?P<side>through|until|starting|from)\s+{DATE}\)?\s*$", re.IGNORECASE)
-_NAMES = re.compile(r",\s+(?=\D)|\s+and\s+(?=[A-Z])")
-_FAMILY = re.compile(
-    r"\b(?:all|other|models|famil(?:y|ies)|later|earlier|newer|older)\b"
-    r"|^(?:gemini|claude|llama)(?: \d+(?:\.[\dx]+)?)?$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +111,3 @@ def _read_regional(shape: str) -> list[VertexPrice]:
         found.append(VertexPrice(len(found), "", (match["region"] or "").lower()))
         at = match.end()
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """Who a model cell speaks of, and the window that it states for all prices of its rows."""
-
-    ids: tuple[str, ...]
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-
-@lru_cache(maxsize=512)
-def read_models(text: str) -> Models | None:
-    """`Gemini 3.8 Flash*` over `through December 31, 2026`; None for what names no model, or words not understood."""
-    text = text.replace("\n", " ")
-    window = _WINDOW.search(text)
-    try:
-        day = read_date(window) if window else None
-    except ValueError:
-        return None
-    names = _NAMES.split(re.sub(words.MARK, " ", text[: window.start()] if window else text))
-    ids = tuple(dict.fromkeys(word for word in map(words.kebab, names) if word))
-    if not ids or any(re.search(r"-(?:through|until|starting|from)(?:-|$)", word) for word in ids):
-        return None
-    if any(_FAMILY.search(name.strip()) for name in names):
-        return None
-    ends = window is not None and window["side"].lower() in ("through", "until")
-    return Models(ids, None if ends else day, day if ends else None)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _CREDIT = re.compile(r"¤ (?:worth )?(?:in|of) (?:free )?credits?|¤ (?:free )?credits?", re.IGNORECASE)
 _TOKENS = re.compile(r"(?P<count>\d[\d,]*) (?:\w+ )?tokens? \((?:about |approximately |~)?¤\)", re.IGNORECASE)
 _BOUGHT = re.compile(
-    rf"¤\s*(?:/|per)\s*(?:(?:{words.MANY}|{words.THOUSAND}|1|m) )?(?:[a-z-]+ )??"
-    r"(?P<unit>token|character|image|second|minute|song|prompt|quer|request)?",
+    rf"¤\s*(?:/|per\b)\s*(?:(?:(?:{words.MANY}|{words.THOUSAND}|1|m) )?(?:[a-z-]+ )?"
+    r"(?P<unit>token|character|image|second|minute|song|prompt|quer|request))?",
     re.IGNORECASE,
 )
 _RESTATES = "a note that restates prices of the tables"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import grounding, words
 from monitor.reading.gemini.price import shape_of
-from monitor.reading.vertex.cells import Models, VertexPrice, read_cell, read_models
+from monitor.reading.vertex.cells import VertexPrice, read_cell
 from monitor.reading.vertex.columns import Columns, PriceColumn, read_tiers
+from monitor.reading.vertex.models import Models, read_models
 from monitor.reading.vertex.settle import Contradiction, Sold, settle
 from monitor.reading.vertex.types import RowType, read_types
 

@@ -54,10 +54,15 @@ def read_type(text: str) -> RowType | None:
     bare = words.without_marks(text)
     for pattern in _COMPILED:
         match = pattern.fullmatch(bare)
-        if match:
+        if match and _names_modality(match.groupdict().get("mods")):
             said = {key: found.lower() for key, found in match.groupdict().items() if found}
             return _row_type(said, words.resolutions(match.groupdict().get("size") or ""))
     return None
+
+
+def _names_modality(named: str | None) -> bool:
+    """Whether words name modalities of rates, or none (`response and reasoning`): a PDF or thinking alone is none."""
+    return not named or bool(words.modalities(named)) or "response" in named.lower()
 
 
 def read_types(text: str) -> tuple[RowType | None, ...]:

@@ -10,6 +10,7 @@ _TABLE = table(
     ("Model", "Type", "Price (/1M tokens)"),
     ("Gemini 3 Pro Image", "Input", "$2"),
     ("", "Image output**", "$120"),
+    ("", "Grounding with Google Search", "$35 / 1,000 grounded prompts"),
 )
 
 
@@ -20,6 +21,7 @@ _TABLE = table(
         "** Gemini 3.1 Flash Image output costs 1120 tokens ($0.067) an image",  # whose table is not on this page
         "* Retrieved text is charged as input, at $2 per 1M tokens",
         "* Images cost $120 by the million",
+        "* Prompts beyond the free ones cost $35 per 1,000 grounded prompts",
     ],
 )
 def test_a_note_that_restates_is_ignored(note: str) -> None:
@@ -31,7 +33,7 @@ def test_a_note_that_restates_is_ignored(note: str) -> None:
 @pytest.mark.parametrize(
     "note",
     [
-        "* You are charged $35 per 1,000 grounded prompts",
+        "* You are charged $14 per 1,000 grounded prompts",
         "* Grounding is charged at $2 per 1,000 grounded prompts",  # no price of tokens
         "* Support is $120 per month",
         "* Requests in excess are charged $7",

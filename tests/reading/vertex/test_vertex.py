@@ -9,8 +9,9 @@ import pytest
 
 from monitor.reading.html import read_html
 from monitor.reading.vertex import read_vertex
-from monitor.reading.vertex.cells import Models, VertexPrice, read_cell, read_models
+from monitor.reading.vertex.cells import VertexPrice, read_cell
 from monitor.reading.vertex.columns import PriceColumn, read_price_column
+from monitor.reading.vertex.models import Models, read_models
 from monitor.reading.vertex.types import RowType, read_type
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def test_a_price_column_says_what_it_sells(header: str, column: PriceColumn) -> 
         ),
         ("Tuning for 1M training tokens", RowType("training", unit="token")),
         ("5m Batch Cache Write", RowType("cache_write", tier="batch", conditions=(("duration", "5m"),))),
+        ("Output (response and reasoning)", RowType("output")),
         ("Smell output", None),
+        ("Input: PDF", None),
+        ("Thinking output", None),
     ],
 )
 def test_a_type_says_charge_and_modality(text: str, kind: RowType | None) -> None:
@@ -99,6 +103,19 @@ def test_a_cell_that_is_not_understood_is_a_finding(shape: str, kind: str) -> No
         ),
         ("Gemini 3.8 Flash\nStarting January 1, 2027", Models(("gemini-3.8-flash",), valid_from=date(2027, 1, 1))),
         ("Gemini 3.7 Flash, Gemini 3.6 Flash", Models(("gemini-3.7-flash", "gemini-3.6-flash"))),
+        ("Gemini 3.7 Flash\nGemini 3.6 Flash", Models(("gemini-3.7-flash", "gemini-3.6-flash"))),
+        ("Gemini 3.7 Flash / Gemini 3.6 Flash", Models(("gemini-3.7-flash", "gemini-3.6-flash"))),
+        ("Gemini 3.7 Flash (legacy)", Models(("gemini-3.7-flash",))),
+        ("Mistral Small 3.1 (25.03)", Models(("mistral-small-3.1-25.03",))),
+        (
+            "Gemini 3.8 Flash\nfrom October 1, 2026 through December 31, 2026",
+            Models(("gemini-3.8-flash",), date(2026, 10, 1), date(2026, 12, 31)),
+        ),
+        ("Gemini 3.8 Flash\neffective January 1, 2027", Models(("gemini-3.8-flash",), valid_from=date(2027, 1, 1))),
+        ("Gemini 3.8 Flash\nbefore January 1, 2027", None),
+        ("Gemini 3.8 Flash / Flash-Lite", None),
+        ("Gemini 3", None),
+        ("Gemini 3 and later models", None),
         ("Gemini 3.8 Flash through the winter", None),
         ("Gemini 3.8 Flash through February 30, 2026", None),
     ],

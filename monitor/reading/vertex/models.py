@@ -1,0 +1,72 @@
+"""Model cells of Vertex tables: whose prices a row states, and from or until when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from monitor.reading.dates import DATE, read_date
+from monitor.reading.gemini import words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_WINDOW = re.compile(rf"[\s(]*(?P<side>through|until|starting|from|effective)\s+{DATE}\)?\s*$", re.IGNORECASE)
+_DATED = re.compile(re.sub(r"\(\?P<\w+>", "(?:", DATE), re.IGNORECASE)
+_NAMES = re.compile(r",\s+(?=\D)|\s+and\s+(?=[A-Z])")
+_ASIDE = re.compile(r"\((?:legacy|new|deprecated|ga|generally available|recommended)\)", re.IGNORECASE)
+_FAMILY = re.compile(
+    r"\b(?:all|other|models|famil(?:y|ies)|later|earlier|newer|older)\b"
+    r"|^(?:gemini|claude|llama)(?: \d+(?:\.[\dx]+)?)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Who a model cell speaks of, and the window that it states for all prices of its rows."""
+
+    ids: tuple[str, ...]
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@lru_cache(maxsize=512)
+def read_models(text: str) -> Models | None:
+    """`Gemini 3.8 Flash*` over `through December 31, 2026`; None for what names no model, or words not understood."""
+    text = text.replace("\n", " ")
+    window: dict[str, date] = {}
+    while match := _WINDOW.search(text):
+        side = "until" if match["side"].lower() in ("through", "until") else "from"
+        day = _day(match)
+        if day is None or side in window:
+            return None
+        window[side], text = day, text[: match.start()]
+    names = _names(re.sub(words.MARK, " ", _ASIDE.sub(" ", text)))
+    if not names or not all(map(_is_name, names)):
+        return None
+    return Models(tuple(dict.fromkeys(map(words.kebab, names))), window.get("from"), window.get("until"))
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        return read_date(match)
+    except ValueError:
+        return None
+
+
+def _names(text: str) -> list[str]:
+    """The names in a model cell: `A 2, A 1`, `A 2 / A 1` and `A 2` over `A 1` are two."""
+    first = next(iter(text.split()), "")
+    parts = re.split(rf"(?:\s+and|[,/&;])?\s+(?={re.escape(first)}\b)", text.strip())
+    names = (name.strip(" ,;/&") for part in parts for name in _NAMES.split(part))
+    return [name for name in names if words.kebab(name)]
+
+
+def _is_name(text: str) -> bool:
+    """Whether words are the name of one model: not a family's, not two names in one, nothing that speaks of days."""
+    if _FAMILY.search(text) or _DATED.search(text) or re.search(r"[/&;]", text):
+        return False
+    return not re.search(r"-(?:through|until|starting|from)(?:-|$)", words.kebab(text))
