@@ -2,7 +2,8 @@
 
 Tables with the columns Model, Type, perhaps Region, and a price column for each context band and tier (`Price (/1M
 tokens) > 200K cached input tokens with Flex/Batch`). A blank Model or Type cell means the one above; a model cell may
-state from or until when its prices hold.
+state from or until when its prices hold. Images, video, music, embeddings, grounding, tuning and partners' models have
+tables of the same kind, whose cells say what is bought (`$0.40 / second`). Rented throughput is no price of use.
 """
 
 from __future__ import annotations

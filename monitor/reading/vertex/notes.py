@@ -1,6 +1,6 @@
 """The amounts in the prose of the Vertex page: they restate what its tables say, and are ignored for that alone.
 
-An amount behind a number of tokens (`1120 tokens ($0.134)`) is what these cost at the price of the table, which must
+An amount behind a number of tokens (`1120 tokens ($0.134)`) is what these cost at a price of the table, which must
 then agree. Any other must repeat a price that a table states. What does neither is nobody's.
 """
 
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from monitor.reading.ledger import Ledger
 
 _CREDIT = re.compile(r"¤ (?:worth )?(?:in|of) (?:free )?credits?|¤ (?:free )?credits?", re.IGNORECASE)
-_TOKENS = re.compile(r"(?P<count>\d[\d,]*) (?:\w+ )?tokens? \((?:about |approximately |~)?¤\)", re.IGNORECASE)
+_TOKENS = re.compile(
+    r"(?P<count>\d[\d,]*) (?:[a-z]+ )?tokens?,? \(?"
+    r"(?:(?:and|are|is|or|an?|per|image|about|approximately|equal|equivalent|equating|equals|costs?|to|at|which)\b\s*|~)*¤",
+    re.IGNORECASE,
+)
 _BOUGHT = re.compile(
     rf"¤\s*(?:/|per\b)\s*(?:(?:(?:{words.MANY}|{words.THOUSAND}|1|m) )?(?:[a-z-]+ )?"
     r"(?P<unit>token|character|image|second|minute|song|prompt|quer|request))?",
@@ -53,21 +57,22 @@ def _account(place: Place, ledger: Ledger) -> None:
 
 
 def _compare(place: Place, index: int, tokens: int, ledger: Ledger) -> None:
-    """What so many tokens cost must follow, rounded, from the price of images of the model that the note names."""
-    value, priced = dollars(place, index), _priced_images(place.text, ledger.rates)
+    """What so many tokens cost must follow, rounded, from a price of the model that the note begins with."""
+    value, priced = dollars(place, index), _priced_tokens(place.text, ledger.rates)
     if value is None:
         ledger.finding("unknown_unit", place, "an amount that can't be read in USD")
     elif priced and not any(_is_rounded(value, rate.price * tokens / rate.per) for rate in priced):
         ledger.finding("contradiction", place, f"{tokens} tokens cost something else at the price of the table")
 
 
-def _priced_images(text: str, rates: list[Rate]) -> list[Rate]:
-    """What the model that a note begins with charges for images by the token; nothing where no table says."""
+def _priced_tokens(text: str, rates: list[Rate]) -> list[Rate]:
+    """What the model that a note begins with charges by the token; nothing where no table says."""
     note = f"{words.kebab(text)}-"
     sold = [
         rate
         for rate in rates
-        if (rate.charge, rate.modality, rate.unit, rate.tier) == ("output", "image", "token", "standard")
+        if (rate.unit, rate.tier) == ("token", "standard")
+        and rate.charge in ("input", "output")
         and note.startswith(f"{rate.model}-")
     ]
     longest = max((len(rate.model) for rate in sold), default=0)

@@ -20,6 +20,8 @@ _TABLE = table(
         "** Gemini 3 Pro Image output costs 1120 tokens ($0.134) an image in 1K",
         "** Gemini 3.1 Flash Image output costs 1120 tokens ($0.067) an image",  # whose table is not on this page
         "* Retrieved text is charged as input, at $2 per 1M tokens",
+        "** Gemini 3 Pro Image output of 4K consumes 2000 tokens and is equivalent to $0.24/image",
+        "** Gemini 3 Pro Image input is set at 560 tokens or $0.0011 per image",
         "* Images cost $120 by the million",
         "* Prompts beyond the free ones cost $35 per 1,000 grounded prompts",
     ],
