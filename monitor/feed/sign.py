@@ -82,7 +82,10 @@ def new_key() -> SigningKey:
 
 
 def write_keys(secret: Path, public: Path) -> SigningKey:
-    """A new pair in two files, the secret one for its owner only. Raises UsageError rather than replace a key."""
+    """A new pair in two files, the secret one for its owner only.
+
+    Raises UsageError rather than replace a key, PublishError where one can't be written.
+    """
     key = new_key()
     try:
         _write_new(secret, key.text(), 0o600)
@@ -91,10 +94,10 @@ def write_keys(secret: Path, public: Path) -> SigningKey:
         except OSError:
             secret.unlink()
             raise
+    except FileExistsError as error:
+        raise UsageError(f"{error.filename} is there already; no key was replaced. Name another file") from error
     except OSError as error:
-        raise UsageError(
-            f"the key {error.filename} can't be written ({error.strerror}); no key was replaced"
-        ) from error
+        raise PublishError(f"the key {error.filename} can't be written: {error.strerror}; no key was made") from error
     return key
 
 

@@ -45,6 +45,15 @@ def test_a_key_is_rotated_by_two_keys_known_at_once(after: Program) -> None:
     assert "unknown key" in after("verify", "public", "--public-key", "old.key.pub").out
 
 
+def test_a_key_that_cannot_be_written_is_a_failure_and_leaves_nothing(program: Program) -> None:
+    said = program("publish", "--new-key", "nowhere/feed.key")
+    told = "ratecard: the key nowhere/feed.key can't be written: No such file or directory; no key was made\n"
+    assert (said.code, said.out, said.err) == (1, "", told)
+    (program.folder / "feed.key.pub").mkdir()
+    assert program("publish", "--new-key", "feed.key").code == 2
+    assert not (program.folder / "feed.key").exists()
+
+
 def test_a_new_key_replaces_none_and_publishes_nothing(program: Program) -> None:
     (program.folder / "feed.key").write_text("another")
     said = program("publish", "--new-key", "feed.key")
