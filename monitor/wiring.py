@@ -62,13 +62,16 @@ def accept(settings: Settings) -> AlertSettings:
 
 
 @contextmanager
-def installation(settings: Settings, now: Callable[[], datetime] = utc_now) -> Iterator[Installation]:
-    """The database opened (and made, where there is none) and what decides about cards.
+def installation(
+    settings: Settings, now: Callable[[], datetime] = utc_now, *, make: bool = True
+) -> Iterator[Installation]:
+    """The database opened, made where there is none if `make` says so, and what decides about cards.
 
-    Raises StoreError where the database can't be used, UsageError where a setting says nothing that can be done.
+    Raises StoreError where the database can't be used, UsageError where there is none and where a setting says nothing
+    that can be done.
     """
     chosen, alerts = watched(settings), accept(settings)
-    store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, now=now)
+    store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, make=make, now=now)
     announcer = Announcer(alerts.channels, store.owed_at)
     disabled = frozenset(pages().keys() - chosen.keys())
     decisions = Decisions(pages(), store, announcer, _bounds(settings), settings.stale_after, disabled)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from monitor.errors import StoreError
 from storage.columns import write_time
 from storage.copying import copy_rows
-from storage.engine import connected, copy_sqlite, database_url, transaction, where
-from storage.inspection import inspect_file
+from storage.engine import connected, copy_sqlite, database_url, transaction
+from storage.inspection import inspect_file, not_there, require_file
 from storage.memory import write_memory
 from storage.schema import migrate, needs_migration, schema_version
 
@@ -50,11 +50,12 @@ def backup(
 ) -> Manifest:
     """Write a backup of one moment, while others go on writing; `file` is replaced only by a whole one.
 
-    A database of an older schema is backed up as it is. Raises StoreError where the database can't be read or the file
-    not be written.
+    A database of an older schema is backed up as it is. Raises UsageError where there is none, StoreError where it
+    can't be read or the file not be written.
     """
     address = database_url(url)
     inspect_file(address, snapshot_dir)
+    require_file(address)
     with connected(address, _WAIT) as engine:
         try:
             with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".ratecard-") as folder:
@@ -72,7 +73,7 @@ def _copy_database(engine: Engine, copy: Path) -> str:
     with transaction(engine, writes=False, busy_timeout=_WAIT) as source:
         version = schema_version(source, engine.url)
         if version is None:
-            raise StoreError(f"{where(engine.url)} is empty; there is nothing to back up")
+            raise not_there(engine.url)
         needs_migration(version, engine.url)
         if source.dialect.name != "sqlite":
             _copy_rows(source, copy, version)

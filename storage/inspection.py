@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, UsageError
 from storage.engine import where
 
 if TYPE_CHECKING:
@@ -32,6 +32,18 @@ def inspect_file(url: URL, snapshot_dir: Path) -> None:
     except OSError as error:
         raise StoreError(f"{where(url)} can't be read: {error.strerror}. Mend its permissions") from None
     _inspect_header(url, header, size, kept=any(snapshot_dir.glob("??/*.gz")))
+
+
+def require_file(url: URL) -> None:
+    """Raises UsageError where an SQLite file is not there: to look at it would make an empty one."""
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise not_there(url)
+
+
+def not_there(url: URL) -> UsageError:
+    """What is to be said of a database that nobody has written to yet."""
+    whole = url.set(database=str(Path(url.database or "").absolute())) if url.get_backend_name() == "sqlite" else url
+    return UsageError(f"{where(whole)} holds nothing yet; `ratecard check` makes it, or `--config` names another")
 
 
 def inspect_content(connection: Connection, url: URL, limit: int = _READ_WHOLE) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from monitor.errors import StoreError
+from monitor.errors import RatecardError
 from storage.backfill import Backfill
 from storage.engine import connect, database_url, set_journal, transaction
 from storage.history import History
 from storage.holds import Holds, write_holds
-from storage.inspection import inspect_content, inspect_file
+from storage.inspection import inspect_content, inspect_file, not_there, require_file
 from storage.lease import Lease
 from storage.memory import Memory
 from storage.outbox import Outbox, write_owed
@@ -56,30 +56,36 @@ def open_store(
     url: str,
     *,
     snapshot_dir: Path,
-    upgrade: bool | None = None,
+    make: bool = True,
+    upgrade: bool = False,
     busy_timeout: float = 60.0,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Store:
-    """The store at `url`, made if it is not there; `upgrade` applies missing migrations; `busy_timeout` in seconds.
+    """The store at `url`; `make` makes it if it is not there, `upgrade` applies missing migrations.
 
-    Raises StoreError, which names the command that helps, where the database is from a newer version, lacks migrations,
-    is damaged or is another program's: it is left as it is.
+    `busy_timeout` is in seconds. Raises UsageError where nothing is there and may not be made. Raises StoreError, which
+    names the command that helps, where the database is from a newer version, lacks migrations, is damaged or is another
+    program's: it is left as it is.
     """
     address = database_url(url)
     inspect_file(address, snapshot_dir)
+    if not make:
+        require_file(address)
     engine = connect(address, busy_timeout)
     try:
-        _bring_up(engine, address, upgrade=bool(upgrade), busy_timeout=busy_timeout)
-    except StoreError:
+        _bring_up(engine, address, make=make, upgrade=upgrade, busy_timeout=busy_timeout)
+    except RatecardError:
         engine.dispose()
         raise
     return Store(engine, snapshot_dir, now, busy_timeout)
 
 
-def _bring_up(engine: Engine, url: URL, *, upgrade: bool, busy_timeout: float) -> None:
+def _bring_up(engine: Engine, url: URL, *, make: bool, upgrade: bool, busy_timeout: float) -> None:
     with transaction(engine, writes=False, busy_timeout=busy_timeout) as connection:
         version = schema_version(connection, url)
         inspect_content(connection, url)
+    if version is None and not make:
+        raise not_there(url)
     if version is None or upgrade:
         with transaction(engine, writes=True, busy_timeout=busy_timeout) as connection:
             # Asked again, now that nobody else can write: another process may have been quicker.

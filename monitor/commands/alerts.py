@@ -45,7 +45,7 @@ def show(settings: Settings, status: str | None, *, as_json: bool) -> int:
     """Print the outbox; the exit code."""
     if status not in (None, *STATUSES):
         raise UsageError(f"{status}: no such status; there are {', '.join(STATUSES)}")
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         rows = house.store.outbox(status)
         lanes = {lane for channel in house.alerts.channels for lane in channel.lanes}
     if as_json:
@@ -90,7 +90,7 @@ def _subject(row: OutboxRow) -> str:
 
 def retry(settings: Settings, chosen: Sequence[str]) -> int:
     """Owe messages again, all that failed where none is named; the exit code."""
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         ids = _there(house, chosen) if chosen else [row.id for row in house.store.outbox("failed")]
         owed = house.store.retry(ids)
     say(f"{_messages(owed)} tried again, by `ratecard run` or with the next `ratecard check`" if owed else _NOTHING)
@@ -99,7 +99,7 @@ def retry(settings: Settings, chosen: Sequence[str]) -> int:
 
 def drop(settings: Settings, chosen: Sequence[str]) -> int:
     """Owe messages no more; the exit code."""
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         dropped = house.store.drop(_there(house, chosen))
     say(f"{_messages(dropped)} dropped" if dropped else _NOTHING)
     return 0

@@ -36,7 +36,7 @@ def cost(
     if not use.items():
         raise UsageError("nothing to cost: say what is used, for example --input 1000000 --output 200000")
     plan = read_plan(plan_file, use.images) if plan_file else None
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         bills = {model: _bill(house, model, use, platform) for model in models}
     if as_json:
         print_json({model: _to_json(one) | plan_to_json(plan, one, use.images) for model, one in bills.items()})

@@ -44,8 +44,7 @@ def history(settings: Settings, model: str, platform: str | None, *, as_json: bo
 
 def diff(settings: Settings, before: str, after: str, *, as_json: bool) -> int:
     """Print what differs between two serials, dates or saved files; the exit code."""
-    with known(settings) as store:
-        found = compare(_card(store, before), _card(store, after))
+    found = compare(_card(settings, before), _card(settings, after))
     if as_json:
         print_json([difference_to_json(difference) for difference in found])
     else:
@@ -94,15 +93,22 @@ def _to_json(interval: Interval) -> dict[str, Any]:
     }
 
 
-def _card(store: Store, name: str) -> list[Rate]:
+def _card(settings: Settings, name: str) -> list[Rate]:
     """The card that a serial, a date or a file stands for. Raises UsageError for what is none of them."""
     if name.isdigit():
-        if int(name) > store.serial():
-            raise UsageError(f"there is no serial {name}; the newest is {store.serial()}")
-        return [entry.rate for entry in store.published_at(int(name))]
+        with known(settings) as store:
+            return _at_serial(store, int(name))
     if re.fullmatch(r"\d{4}-\d\d-\d\d", name):
-        return [entry.rate for entry in store.as_of(datetime.combine(_day(name), time.max, UTC))]
+        end = datetime.combine(_day(name), time.max, UTC)
+        with known(settings) as store:
+            return [entry.rate for entry in store.as_of(end)]
     return _file(Path(name))
+
+
+def _at_serial(store: Store, serial: int) -> list[Rate]:
+    if serial > store.serial():
+        raise UsageError(f"there is no serial {serial}; the newest is {store.serial()}")
+    return [entry.rate for entry in store.published_at(serial)]
 
 
 def _day(name: str) -> date:

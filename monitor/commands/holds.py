@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def holds(settings: Settings, *, every: bool, as_json: bool) -> int:
     """Print the holds that wait, or all there ever were; the exit code."""
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         found = house.store.holds(waiting_only=not every)
         if as_json:
             print_json([_to_json(hold, house) for hold in found])
@@ -35,7 +35,7 @@ def holds(settings: Settings, *, every: bool, as_json: bool) -> int:
 
 def approve(settings: Settings, number: int, by: str | None, note: str) -> int:
     """Believe a held card and publish it; the exit code."""
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         hold = _waiting(house, number)
         count = house.decisions.approve(hold, by or getpass.getuser(), note, house.now())
         say(f"{hold.page}: approved; {count} change(s), serial {house.store.serial()}")
@@ -49,7 +49,7 @@ def approve(settings: Settings, number: int, by: str | None, note: str) -> int:
 
 def reject(settings: Settings, number: int, by: str | None, note: str) -> int:
     """Keep the last good card in spite of what the page says; the exit code."""
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         hold = _waiting(house, number)
         house.decisions.reject(hold, by or getpass.getuser(), note, house.now())
         say(f"{hold.page}: rejected; the last good card stays, and this reading is not asked about again")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def known(settings: Settings) -> Iterator[Store]:
-    """What is known, opened (and made, where there is none). Raises StoreError where the database can't be used."""
-    store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, now=lambda: datetime.now(UTC))
+    """What is known, opened. Raises UsageError where nothing is, StoreError where the database can't be used."""
+    store = open_store(settings.database, snapshot_dir=settings.snapshot_dir, make=False, now=lambda: datetime.now(UTC))
     try:
         yield store
     finally:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def publish(settings: Settings, to: Path | None) -> int:
     """Write the feed again, every file of it; the exit code."""
-    with installation(settings) as house:
+    with installation(settings, make=False) as house:
         if to:
             publish_feed(house, to, whole=True)
             problems = []

@@ -26,7 +26,7 @@ def reparse(settings: Settings, *, apply: bool) -> int:
 
     A correction is a revision of cause `reparse`: nobody is alerted, and history keeps what was published then.
     """
-    with installation(settings) as house, new_reader(settings) as reader:
+    with installation(settings, make=False) as house, new_reader(settings) as reader:
         outcomes = Counter(
             _again(house, reader, page, version, apply=apply and version == versions[-1])
             for page in house.pages

@@ -24,6 +24,29 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+LOOKS = [
+    ("show",), ("show", "gpt-5"), ("changes",), ("history", "gpt-5"), ("diff", "0", "2026-01-01"),
+    ("cost", "gpt-5", "--input", "5"), ("holds",), ("approve", "1"), ("reject", "1"), ("alerts", "list"),
+    ("alerts", "retry"), ("alerts", "drop", "slack.prices"), ("reparse",), ("publish",), ("db", "backup", "all.tar"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", LOOKS, ids=" ".join)
+@pytest.mark.parametrize("empty", [False, True], ids=["no file", "an empty file"])
+def test_where_nothing_is_known_yet_nothing_is_made(program: Program, arguments: tuple[str, ...], empty: bool) -> None:
+    if empty:
+        (program.folder / "ratecard.db").touch()
+    says = f"the database {program.folder}/ratecard.db holds nothing yet; `ratecard check` makes it"
+    assert_told(program, 2, *arguments, says=says)
+
+
+def test_two_files_are_compared_without_a_database(program: Program) -> None:
+    (program.folder / "card.json").write_text('{"rates": []}')
+    said = program("diff", "card.json", "card.json")
+    assert (said.code, said.out, said.err) == (0, "", "nothing differs\n")
+    assert list(tree(program.folder)) == ["card.json"]
+
+
 def assert_told(program: Program, code: int, *arguments: object, says: str) -> None:
     """The command fails with one line, and leaves everything as it was."""
     before = tree(program.folder)
@@ -96,7 +119,7 @@ def test_where_there_is_nothing_to_show_one_line_says_so(settled: Program, comma
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """A program whose database is there already, so that nothing is made in passing."""
     program = Program(tmp_path_factory.mktemp("settled"))
-    assert program("show").code == 0
+    assert program("db", "upgrade").code == 0
     return program
 
 

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import storage
-from monitor.errors import StoreError
+from monitor.errors import StoreError, UsageError
 from storage.copying import copy_rows, drop_all
 from storage.engine import connect, connected, database_url, transaction
 from storage.schema import known_versions, migrate, needs_migration, require_current
@@ -82,6 +82,14 @@ def test_an_empty_database_is_made_by_itself(empty_url: str, tmp_path: Path) -> 
         store = open_store(empty_url, snapshot_dir=tmp_path / "snapshots")
         assert store.serial() == 0
         store.close()
+
+
+def test_a_database_that_may_not_be_made_is_not(empty_url: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="holds nothing yet; `ratecard check` makes it"):
+        open_store(empty_url, snapshot_dir=tmp_path / "snapshots", make=False)
+    assert not (tmp_path / "ratecard.db").exists()
+    with connected(database_url(empty_url), 5) as engine, transaction(engine, writes=False, busy_timeout=5) as found:
+        assert inspect(found).get_table_names() == []
 
 
 def test_the_migrations_make_the_tables_that_the_program_writes(empty_url: str, tmp_path: Path) -> None:
@@ -161,8 +169,8 @@ def test_missing_steps_are_named_with_the_command_that_takes_them() -> None:
     assert not needs_migration("0002", url, ["0001", "0002"])
 
 
-@pytest.mark.parametrize("upgrade", [None, True])
-def test_a_database_from_a_newer_version_is_left_as_it_is(url: str, tmp_path: Path, upgrade: bool | None) -> None:
+@pytest.mark.parametrize("upgrade", [False, True])
+def test_a_database_from_a_newer_version_is_left_as_it_is(url: str, tmp_path: Path, upgrade: bool) -> None:
     engine = connect(database_url(url), 5)
     with transaction(engine, writes=True, busy_timeout=5) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
