@@ -1,7 +1,8 @@
-"""The amounts in the prose of the Vertex page: they restate what its tables say, and are ignored for that alone.
+"""The amounts in the prose of the Vertex page.
 
-An amount behind a number of tokens (`1120 tokens ($0.134)`) is what these cost at a price of the table, which must
-then agree. Any other must repeat a price that a table states. What does neither is nobody's.
+A note (a line that begins with its mark, `** Gemini 3 Pro Image charges …`) restates what the tables say: contract,
+section 2. Other prose does where it says what a number of tokens costs, or repeats a price that a table states; what it
+says beyond that is nobody's.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _CREDIT = re.compile(r"¤ (?:worth )?(?:in|of) (?:free )?credits?|¤ (?:free )?credits?", re.IGNORECASE)
 _TOKENS = re.compile(
-    r"(?P<count>\d[\d,]*) (?:[a-z]+ )?tokens?,? \(?"
+    r"\d[\d,]* (?:[a-z]+ )?tokens?,? \(?"
     r"(?:(?:and|are|is|or|an?|per|image|about|approximately|equal|equivalent|equating|equals|costs?|to|at|which)\b\s*|~)*¤",
     re.IGNORECASE,
 )
@@ -46,42 +47,20 @@ def _account(place: Place, ledger: Ledger) -> None:
     shape = shape_of(place)
     if _CREDIT.search(shape):
         place.ignore("credit for new customers, which is no price")
+    elif all(dollars(place, index) is not None for index in range(len(place.amounts))):
+        if place.text.startswith("*"):
+            place.ignore(_RESTATES)
+        else:
+            _ignore_repeated(place, shape, ledger.rates)
+
+
+def _ignore_repeated(place: Place, shape: str, rates: list[Rate]) -> None:
     for match in _TOKENS.finditer(shape):
-        index = shape.count("¤", 0, match.end()) - 1
-        _compare(place, index, int(match["count"].replace(",", "")), ledger)
-        place.fates[index] = _RESTATES
+        place.fates[shape.count("¤", 0, match.end()) - 1] = _RESTATES
     bought = {shape.count("¤", 0, match.start()): (match["unit"] or "?").lower() for match in _BOUGHT.finditer(shape)}
     for index, fate in enumerate(place.fates):
-        if fate is None and _is_stated(dollars(place, index), bought.get(index, ""), ledger.rates):
+        if fate is None and _is_stated(dollars(place, index), bought.get(index, ""), rates):
             place.fates[index] = _RESTATES
-
-
-def _compare(place: Place, index: int, tokens: int, ledger: Ledger) -> None:
-    """What so many tokens cost must follow, rounded, from a price of the model that the note begins with."""
-    value, priced = dollars(place, index), _priced_tokens(place.text, ledger.rates)
-    if value is None:
-        ledger.finding("unknown_unit", place, "an amount that can't be read in USD")
-    elif priced and not any(_is_rounded(value, rate.price * tokens / rate.per) for rate in priced):
-        ledger.finding("contradiction", place, f"{tokens} tokens cost something else at the price of the table")
-
-
-def _priced_tokens(text: str, rates: list[Rate]) -> list[Rate]:
-    """What the model that a note begins with charges by the token; nothing where no table says."""
-    note = f"{words.kebab(text)}-"
-    sold = [
-        rate
-        for rate in rates
-        if (rate.unit, rate.tier) == ("token", "standard")
-        and rate.charge in ("input", "output")
-        and note.startswith(f"{rate.model}-")
-    ]
-    longest = max((len(rate.model) for rate in sold), default=0)
-    return [rate for rate in sold if len(rate.model) == longest]
-
-
-def _is_rounded(printed: Decimal, exact: Decimal) -> bool:
-    """Whether a printed amount is the exact one, up to the last digit that is printed."""
-    return abs(printed - exact).scaleb(-int(printed.as_tuple().exponent)) < 1
 
 
 def _is_stated(value: Decimal | None, unit: str, rates: list[Rate]) -> bool:
