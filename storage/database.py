@@ -37,7 +37,7 @@ class Database:
     token: int | None = None
     ttl: timedelta = timedelta(seconds=30)
     turns: Lock = field(default_factory=Lock, repr=False)
-    newest_cards: dict[str, Card] = field(default_factory=dict, repr=False)
+    newest_cards: dict[str, tuple[tuple[int, datetime | None], Card]] = field(default_factory=dict, repr=False)
     newest_published: dict[str, tuple[tuple[int, str], list[Published]]] = field(default_factory=dict, repr=False)
 
     @contextmanager

@@ -78,12 +78,13 @@ class Pages(Database):
         """The accepted card of a page: read once, since a card version never changes."""
         if row.card_version is None:
             return None
+        version = (row.card_version, row.changed_at)
         known = self.newest_cards.get(row.id)
-        if known is None or (known.version, known.at) != (row.card_version, row.changed_at):
-            known = _read_card(connection, row.id, row.card_version)
-            assert known is not None
-            self.newest_cards[row.id] = known
-        return known
+        if known is None or known[0] != version:
+            card = _read_card(connection, row.id, row.card_version)
+            assert card is not None
+            self.newest_cards[row.id] = known = (version, card)
+        return known[1]
 
 
 def write_states(connection: Connection, states: Sequence[PageState]) -> None:

@@ -39,6 +39,18 @@ def test_a_step_is_read_back_as_it_was_written(store: Store, clock: Clock) -> No
     assert store.card_versions(PAGE) == [1]
 
 
+def test_a_card_is_read_once_also_when_a_better_reader_made_it_and_the_page_did_not_change(
+    store: Store, clock: Clock
+) -> None:
+    made = card(1, clock(), rate())
+    state = PageState(PAGE, "fresh", "", clock(), clock(), card=made)
+    store.commit(Step(None, (state,), (made,)))
+    again = card(2, clock.forward(hours=1), rate(price="1"))
+    store.commit(Step(None, (replace(state, card=again, written=1),), (again,)))
+    assert store.page_state(PAGE).card == again
+    assert store.page_state(PAGE).card is store.page_state(PAGE).card
+
+
 def test_what_one_process_writes_another_reads(opened: Callable[[], Store], clock: Clock) -> None:
     one, other = opened(), opened()
     assert one.published(PLATFORM) == other.published(PLATFORM) == []
