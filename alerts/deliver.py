@@ -90,7 +90,7 @@ class _Withdrawn:
 
 
 class Courier:
-    """Delivers what the outbox holds. `told` is called when it has put messages for other channels there."""
+    """Delivers what the outbox holds, and puts there what the operator is to hear of trouble."""
 
     def __init__(
         self,
@@ -100,14 +100,12 @@ class Courier:
         now: Callable[[], datetime],
         *,
         jitter: Callable[[], float] = random.random,
-        told: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox = outbox
         self._announcer = announcer
         self._writer = writer
         self._now = now
         self._jitter = jitter
-        self._told = told
         self._gone: dict[str, _Withdrawn] = {}
 
     def drain(self, line: Line) -> int:
@@ -174,7 +172,7 @@ class Courier:
             line.channel.send(letter, written.texts)
         except RatecardError:
             raise
-        except Exception as error:
+        except Exception as error:  # else one message would end its channel's thread, at every start again
             _log.exception("%s: message %s failed for a fault in ratecard itself", letter.lane, letter.ident)
             said = (
                 f"{letter.lane}: a fault in ratecard itself ({type(error).__name__}), see the log; the message is kept"
@@ -228,7 +226,6 @@ class Courier:
         owed = [message for message in self._announcer.for_event(event, self._now()) if message.channel not in but]
         if owed:
             self._outbox.owe(owed)
-            self._told()
 
 
 def _failing(

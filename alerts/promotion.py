@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from alerts.words import one_line, priced, what
-from monitor.card.validity import DAY_BOUNDARY, applies, lapsed, today, upcoming
+from monitor.card.validity import applies, day_of, lapsed, today, upcoming
 from monitor.card.wire import rate_from_json, rate_to_json
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def _turns(entries: Sequence[Published], at: datetime, days_before: int) -> Iter
     """What ends soon, or on this very day."""
     for turn in upcoming([entry.rate for entry in entries], at, days_before):
         if turn.kind == "ends" and applies(turn.rate, at):
-            yield "last_day" if turn.day == _day(at) else "ending", turn.day, turn.rate, turn.then
+            yield "last_day" if turn.day == day_of(at) else "ending", turn.day, turn.rate, turn.then
 
 
 def _passed(entries: Sequence[Published], at: datetime) -> Iterator[_Told]:
     """What began or ended lately. A price that is over and has no successor has lapsed: nobody knows what applies."""
-    rates, day = [entry.rate for entry in entries], _day(at)
+    rates, day = [entry.rate for entry in entries], day_of(at)
     now = {rate.thing: rate for rate in today(rates, at)}
     for entry in entries:
         start, end = entry.rate.valid_from, entry.rate.valid_until
@@ -71,10 +71,6 @@ def _passed(entries: Sequence[Published], at: datetime) -> Iterator[_Told]:
     for rate in lapsed(rates, at):
         assert rate.valid_until
         yield "lapsed", rate.valid_until, rate, None
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(DAY_BOUNDARY).date()
 
 
 def to_json(promotion: Promotion) -> dict[str, Any]:

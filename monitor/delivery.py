@@ -32,7 +32,7 @@ _LATE = timedelta(days=7)  # an installation that was off still tells what came 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Everything that messages go out by. `wake` is set by the daemon, whose threads sleep."""
+    """Everything that messages go out by."""
 
     courier: Courier
     lines: tuple[Line, ...]

@@ -35,12 +35,12 @@ class Turn:
 
 def applies(rate: Rate, at: datetime) -> bool:
     """Whether `at` (aware) lies within the days of the rate."""
-    return _applies_on(rate, _day(at))
+    return _applies_on(rate, day_of(at))
 
 
 def has_ended(rate: Rate, at: datetime) -> bool:
     """Whether the last day of the rate is over."""
-    return rate.valid_until is not None and rate.valid_until < _day(at)
+    return rate.valid_until is not None and rate.valid_until < day_of(at)
 
 
 def today(rates: Iterable[Rate], at: datetime) -> list[Rate]:
@@ -49,12 +49,12 @@ def today(rates: Iterable[Rate], at: datetime) -> list[Rate]:
     Where windows of one thing overlap, the one that ends sooner counts, then the one that began later: a promotion
     comes before the base price that the page goes on stating.
     """
-    return _on(rates, _day(at))
+    return _on(rates, day_of(at))
 
 
 def upcoming(rates: Iterable[Rate], at: datetime, days: int) -> list[Turn]:
     """What ends or starts on the day of `at` or within the `days` after it, soonest first."""
-    known, first = list(rates), _day(at)
+    known, first = list(rates), day_of(at)
     last = first + timedelta(days=days)
     turns = [
         Turn("ends", rate.valid_until, rate, _successor(known, rate))
@@ -74,7 +74,8 @@ def lapsed(rates: Iterable[Rate], at: datetime) -> list[Rate]:
     return [rate for rate in known if has_ended(rate, at) and rate.thing not in priced]
 
 
-def _day(at: datetime) -> date:
+def day_of(at: datetime) -> date:
+    """The day that a moment (aware) lies in, as pages count days."""
     assert at.tzinfo is not None, "an instant without a time zone is no instant"
     return at.astimezone(DAY_BOUNDARY).date()
 
