@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from alerts.words import allowance, amount, condition, movement, one_line, per, priced, what, window
+from alerts.words import allowance, amount, movement, one_line, per, priced, what, window
+from monitor.card import words
 from monitor.card.wire import rate_from_json
 
 if TYPE_CHECKING:
@@ -105,9 +106,7 @@ def _reclassified(before: Rate, after: Rate, _: str | None) -> str:
 
 
 def _terms(rate: Rate) -> str:
-    threshold = f"over {rate.context_over:,} tokens" if rate.context_over else rate.context or ""
-    named = [condition(name, value) for name, value in rate.conditions]
-    return ", ".join(filter(None, (threshold, *named, "an estimate" if rate.basis == "equivalent" else "")))
+    return ", ".join(filter(None, (words.terms(rate), "an estimate" if rate.basis == "equivalent" else "")))
 
 
 _LINES = {"price": _price, "window": _window, "allowance": _allowance, "reclassified": _reclassified}

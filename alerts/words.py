@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
     from monitor.card.rate import Allowance, Rate
 
-__all__ = ["allowance", "amount", "condition", "movement", "one_line", "per", "priced", "what", "window"]
-
-_PLAIN_CONDITIONS = ("size", "resolution", "variant", "memory", "duration", "applies_to")
+__all__ = ["allowance", "amount", "movement", "one_line", "per", "priced", "what", "window"]
 
 
 def amount(price: Decimal, currency: str) -> str:
@@ -41,20 +39,8 @@ def movement(ratio: str | None) -> str:
 def what(rate: Rate) -> str:
     """What the price is of, but for the model: `input (image), batch, prompts over 272,000 tokens`."""
     charge = words.CHARGES.get(rate.charge, rate.charge).lower()
-    parts = [charge if rate.modality == "any" else f"{charge} ({rate.modality})", rate.tier]
-    if rate.context:
-        parts.append(f"prompts over {rate.context_over:,} tokens" if rate.context_over else "long prompts")
-    parts += [condition(name, value) for name, value in rate.conditions]
-    return one_line(", ".join(parts))
-
-
-def condition(name: str, value: str) -> str:
-    """`1024x1024`, `low quality`, `fine-tuned`."""
-    if name in _PLAIN_CONDITIONS:
-        return value
-    if value == "true":
-        return name.replace("_", " ").replace("fine tuned", "fine-tuned")
-    return f"{value} {name.replace('_', ' ')}"
+    subject = charge if rate.modality == "any" else f"{charge} ({rate.modality})"
+    return one_line(", ".join(filter(None, (subject, rate.tier, words.terms(rate)))))
 
 
 def window(rate: Rate) -> str:
