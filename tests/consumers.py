@@ -1,4 +1,4 @@
-"""Other people's programs that read what we publish, in an environment of their own: `make consumers`."""
+"""Other people's programs that what we write is held against, in an environment of their own: `make consumers`."""
 
 from __future__ import annotations
 

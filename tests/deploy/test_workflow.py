@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from monitor.pages import pages
+from tests.consumers import consumer
 from tests.deploy.conftest import DEPLOY, tool
 from tests.program import GOOGLE, OPENAI, Site
 
@@ -109,8 +110,9 @@ def test_each_page_has_its_interval() -> None:
     assert {OPENAI, GOOGLE} <= set(pages())
 
 
+@pytest.mark.slow
 def test_it_fits_the_schema_of_workflows() -> None:
-    check = tool("check-jsonschema")
+    check = consumer("check-jsonschema")
     subprocess.run([check, "--builtin-schema", "vendor.github-workflows", str(FILE)], check=True, capture_output=True)
 
 
