@@ -24,7 +24,17 @@ _QUIET = re.compile(rf"({_HOUR})\s*-\s*({_HOUR})")
 
 
 def _listed(value: object) -> object:
-    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+    """A list as the environment has it, parted by commas."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        raise ValueError("parted by commas in the environment, without brackets and quotes")
+    return tuple(filter(None, map(str.strip, value.split(","))))
+
+
+def _switched(value: object) -> object:
+    """True and false as the environment has them, told from a list of one word."""
+    return {"true": True, "false": False}.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -43,7 +53,7 @@ class SubscriptionTable(Table):
     tiers: Words = Field(default=(), description="Only of these tiers.", examples=[["standard"]])
     kinds: Words = Field(default=(), description="Only changes of these kinds.", examples=[["price", "window"]])
     least_percent: Decimal = Field(default=Decimal(0), ge=0, description="Only prices that moved by so many per cent.")
-    operator: bool | Words | None = Field(
+    operator: Annotated[bool | Words | None, BeforeValidator(_switched)] = Field(
         default=None,
         description="Whether this channel hears of holds, refusals and failures (true, false or a list of kinds); "
         "unset: yes, unless another channel asks for them.",

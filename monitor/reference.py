@@ -37,8 +37,9 @@ holds everything below, commented out. Paths are relative to the working directo
 
 Every setting but those of the list `[[sites]]` can also stand in the environment, which wins: `RATECARD_` and its path
 in capitals, `_` for all else, as in `RATECARD_FEED_DIR`, `RATECARD_PAGES_OPENAI_PRICING_EVERY`,
-`RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL`. Secrets stand there or in a file of mode 0600 (`…_file`), never on a command
-line.
+`RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL`. A list is parted by commas there. Variables alone make a channel, too; its
+name is in small letters then. Secrets stand there or in a file of mode 0600 (`…_file`), never on a command line. A
+variable that sets nothing is refused.
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 from alerts.configure import read_alerts
 from alerts.secret import Secret
 from alerts.settings import Digest, EmailSettings, Quiet, SlackSettings, Subscription, WebhookSettings
+from alerts.subscription_table import SubscriptionTable
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -115,6 +116,50 @@ def test_the_environment_wins_and_can_bring_channels() -> None:
     assert isinstance(webhook, WebhookSettings)
     assert webhook.url.value == "https://billing.example/in"
     assert found.ping_url.value == "https://ping.example/hush"
+
+
+SUBSCRIBED = {
+    "providers": ('["google"]', "google"),
+    "models": ('["gemini-3*", "sora-2"]', "gemini-3*, sora-2"),
+    "charges": ('["input"]', "input"),
+    "tiers": ('["standard", "batch"]', "standard,batch"),
+    "kinds": ('["price"]', "price"),
+    "least_percent": ("2.5", "2.5"),
+    "operator": ("true", "true"),
+    "digest": ('"weekly"', "weekly"),
+    "at": ('"08:30"', "08:30"),
+    "weekday": ('"friday"', "friday"),
+    "quiet_hours": ('"22:00-07:00"', "22:00-07:00"),
+    "timezone": ('"Europe/Berlin"', "Europe/Berlin"),
+    "remind_after": ('"never"', "never"),
+    "days_before": ("3", "3"),
+}
+
+
+@pytest.mark.parametrize("name", SubscriptionTable.model_fields)
+def test_whatever_a_channel_subscribes_to_can_stand_in_the_environment(name: str) -> None:
+    written, said = SUBSCRIBED[name]
+    (by_file,) = _read(f'[slack.prices]\nwebhook_url = "{_URL}"\n{name} = {written}').channels
+    (by_variable,) = _read(
+        "",
+        RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL=_URL,
+        **{f"RATECARD_ALERTS_SLACK_PRICES_{name.upper()}": said},
+    ).channels
+    assert by_variable == by_file
+
+
+@pytest.mark.parametrize(("said", "meant"), [("false", False), ("held", ("held",)), ("held, stale", ("held", "stale"))])
+def test_the_environment_says_of_what_an_operator_hears(said: str, meant: object) -> None:
+    (found,) = _read(
+        "", RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL=_URL, RATECARD_ALERTS_SLACK_PRICES_OPERATOR=said
+    ).channels
+    assert found.subscription.operator == meant
+
+
+def test_a_list_that_is_written_like_a_file_in_the_environment_is_refused() -> None:
+    said = {"RATECARD_ALERTS_SLACK_PRICES_WEBHOOK_URL": _URL, "RATECARD_ALERTS_SLACK_PRICES_MODELS": '["gpt-5"]'}
+    with pytest.raises(UsageError, match=r"^slack.prices: models: parted by commas in the environment, without"):
+        _read("", **said)
 
 
 @pytest.mark.parametrize(
