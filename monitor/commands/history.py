@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from storage.history import Interval
     from storage.store import Store
 
+_SERIAL = re.compile(r"\d{1,9}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -95,10 +97,10 @@ def _to_json(interval: Interval) -> dict[str, Any]:
 
 def _card(settings: Settings, name: str) -> list[Rate]:
     """The card that a serial, a date or a file stands for. Raises UsageError for what is none of them."""
-    if name.isdigit():
+    if _SERIAL.fullmatch(name):
         with known(settings) as store:
             return _at_serial(store, int(name))
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", name):
+    if _DAY.fullmatch(name):
         end = datetime.combine(_day(name), time.max, UTC)
         with known(settings) as store:
             return [entry.rate for entry in store.as_of(end)]

@@ -79,6 +79,7 @@ def assert_told(program: Program, code: int, *arguments: object, says: str) -> N
         (("verify", "nowhere"), "nowhere: no such folder"),
         (("show", "--config", "no.toml"), "no.toml: no such settings file; `ratecard init` writes one"),
         (("diff", "a", "b"), "neither a serial nor a date"),
+        (("diff", "²", "b"), "neither a serial nor a date"),
         (("diff", "2026-02-30", "1"), "no such day"),
         (("approve", "7"), "no hold 7 waits for a decision"),
         (("approve", "seven"), "should be a valid integer"),
