@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from monitor.configure import settings_file
-from monitor.errors import UsageError
+from monitor.errors import RatecardError, UsageError
 from monitor.reference import sections, toml
 from monitor.settings import FetchSettings, Settings
 from monitor.terminal import say
@@ -32,7 +32,10 @@ _EMAIL = ("alerts", "email", "finance")
 
 
 def init(config: Path | None, environment: Mapping[str, str], *, ask: bool, force: bool) -> int:
-    """Write the settings file; the exit code. Raises UsageError rather than replace one unless forced."""
+    """Write the settings file; the exit code.
+
+    Raises UsageError rather than replace one unless forced, RatecardError where it can't be written.
+    """
     path = settings_file(config, environment)
     if path.exists() and not force:
         raise UsageError(f"{path} is there already and was left as it is; --force replaces it")
@@ -40,7 +43,7 @@ def init(config: Path | None, environment: Mapping[str, str], *, ask: bool, forc
     try:
         path.write_text(file_text(answers), "utf-8")
     except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+        raise RatecardError(f"{path} can't be written: {error.strerror}") from None
     say(f"wrote {path}")
     for line in _next(answers):
         say(line)

@@ -11,7 +11,7 @@ from alerts.configure import read_alerts
 from monitor.cli import app
 from monitor.commands.init import file_text, init
 from monitor.configure import load_settings
-from monitor.errors import UsageError
+from monitor.errors import RatecardError, UsageError
 from monitor.pages import pages
 from monitor.settings import Settings
 
@@ -100,6 +100,12 @@ def test_a_settings_file_is_not_replaced_unless_forced(tmp_path: Path) -> None:
     assert file.read_text() == "# mine"
     init(file, {}, ask=False, force=True)
     assert load(file) == Settings()
+
+
+def test_a_settings_file_that_cannot_be_written_is_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(RatecardError, match=r"ratecard.toml can't be written: No such file or directory") as caught:
+        init(tmp_path / "none" / "ratecard.toml", {}, ask=False, force=False)
+    assert not isinstance(caught.value, UsageError)
 
 
 def test_the_file_is_written_where_the_environment_names_it(tmp_path: Path) -> None:
