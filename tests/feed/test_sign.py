@@ -62,14 +62,14 @@ def test_keys_are_written_for_their_owner_and_read_back(tmp_path: Path) -> None:
 def test_a_key_is_never_replaced(tmp_path: Path) -> None:
     write_keys(tmp_path / "secret.key", tmp_path / "public.key")
     before = (tmp_path / "secret.key").read_bytes()
-    with pytest.raises(UsageError, match=r"secret\.key can't be written"):
+    with pytest.raises(UsageError, match=r"secret\.key is there already"):
         write_keys(tmp_path / "secret.key", tmp_path / "public.key")
     assert (tmp_path / "secret.key").read_bytes() == before
 
 
 def test_a_pair_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "public.key").write_text("another")
-    with pytest.raises(UsageError, match=r"public\.key can't be written"):
+    with pytest.raises(UsageError, match=r"public\.key is there already"):
         write_keys(tmp_path / "secret.key", tmp_path / "public.key")
     assert not (tmp_path / "secret.key").exists()
 
