@@ -169,6 +169,7 @@ def test_publish_uploads_too_and_says_when_it_can_not(bucket: Bucket, tmp_path: 
     access_key_file = "id"
     """
     (tmp_path / "ratecard.toml").write_text(settings)
+    assert program("db", "upgrade").code == 0
     said = program("publish")
     assert (said.code, "publish_s3: secret_key_file is not set" in said.err) == (1, True)
     (tmp_path / "ratecard.toml").write_text(settings + 'secret_key_file = "secret"')
