@@ -6,6 +6,7 @@ import random
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING, Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -17,11 +18,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 from monitor.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from monitor.settings import PageSettings
 
 HEARTBEAT_SECONDS = 10
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_MANY_DAYS = 400  # enough for every gap there is, that between two February 29 around the year 2100 too
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAYS = re.compile(r"([0-7](?:-[0-7])?|\*(?=/))(?:/([1-7]))?")
 _JITTER = 0.05  # of the interval, so that hosts are not asked on the same second every time
@@ -64,20 +67,30 @@ def longest_interval(settings: PageSettings) -> timedelta:
 
 @cache  # hundreds of times are worked out, and the feed asks for them at every check
 def _longest(line: str) -> timedelta:
+    """The times of day are the same on each of a line's days: those of one day, and then its days, tell all."""
+    minute, hour, *days = line.split()
+    times = list(takewhile(lambda at: at.date() == _SOME_DAY.date(), _coming(f"{minute} {hour} * * *")))
+    between_days = max(_gaps(islice(_coming(f"0 0 {' '.join(days)}"), _MANY_DAYS)))
+    return max(between_days - (times[-1] - times[0]), *_gaps(times), timedelta(0))
+
+
+def _coming(line: str) -> Iterator[datetime]:
     made = _cron(line)
-    at = made.get_next_fire_time(None, datetime(2026, 1, 1, tzinfo=UTC))
-    longest = timedelta(0)
-    for _ in range(400):
-        following = made.get_next_fire_time(at, at)
-        if at is None or following is None:
-            break
-        longest, at = max(longest, following - at), following
-    return longest
+    at = made.get_next_fire_time(None, _SOME_DAY)
+    while at:
+        yield at
+        at = made.get_next_fire_time(at, at)
+
+
+def _gaps(times: Iterable[datetime]) -> Iterator[timedelta]:
+    return (following - at for at, following in pairwise(times))
 
 
 def _cron(line: str) -> CronTrigger:
-    """Raises ValueError for a line that says nothing."""
+    """Raises ValueError for a line that says nothing, or that names days twice: cron takes either, APScheduler both."""
     *others, weekdays = line.split() or [""]
+    if len(others) == 4 and "*" not in (others[2], weekdays):
+        raise ValueError("it names days of the month and weekdays: leave one of them a *")
     named = ",".join(_named(part) for part in weekdays.split(","))
     return CronTrigger.from_crontab(" ".join([*others, named]), timezone=UTC)
 

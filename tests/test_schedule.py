@@ -45,7 +45,9 @@ def test_weekdays_are_cron_s(weekdays: str, expected: list[str]) -> None:
     assert days(f"0 9 * * {weekdays}") == expected
 
 
-@pytest.mark.parametrize("cron", ["", "* * * *", "every day", "61 * * * *", "0 9 * * 8", "0 9 * * 5-1", "0 0 30 2 *"])
+@pytest.mark.parametrize(
+    "cron", ["", "* * * *", "every day", "61 * * * *", "0 9 * * 8", "0 9 * * 5-1", "0 0 30 2 *", "0 9 1 * 1"]
+)
 def test_a_cron_line_that_says_nothing_is_refused(cron: str) -> None:
     with pytest.raises(UsageError, match="cron"):
         trigger("p", PageSettings(cron=cron))
@@ -66,6 +68,9 @@ def test_a_month_later_the_schedule_is_where_it_was_and_no_slot_had_two_checks(s
         (PageSettings(every=timedelta(minutes=5)), timedelta(minutes=5)),
         (PageSettings(cron="*/15 * * * *"), timedelta(minutes=15)),
         (PageSettings(cron="0 9 * * 1-5"), timedelta(days=3)),
+        (PageSettings(cron="*/5 * * * 1-5"), timedelta(days=2, minutes=5)),
+        (PageSettings(cron="* 9-17 * * *"), timedelta(hours=15, minutes=1)),
+        (PageSettings(cron="0 0 29 2 *"), timedelta(days=8 * 365 + 1)),
     ],
 )
 def test_the_longest_interval_is_what_a_feed_may_be_old(settings: PageSettings, expected: timedelta) -> None:
