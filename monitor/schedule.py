@@ -111,10 +111,6 @@ class Jobs(Protocol):
         """One page."""
         ...
 
-    def housekeeping(self) -> None:
-        """Once a day."""
-        ...
-
     def calendar(self) -> None:
         """Once an hour."""
         ...
@@ -127,7 +123,7 @@ class Schedule:
         self._pages = pages
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(pages) + 3)},
+            executors={"default": ThreadPoolExecutor(len(pages) + 2)},
             job_defaults={"misfire_grace_time": _LATE, "coalesce": True, "max_instances": 1},
         )
         self._add(beat, IntervalTrigger(seconds=HEARTBEAT_SECONDS, timezone=UTC))
@@ -141,7 +137,6 @@ class Schedule:
         for page, settings in self._pages.items():
             self._add(jobs.check, trigger(page, settings), page, at_once=True)
         self._add(jobs.calendar, IntervalTrigger(hours=1, timezone=UTC))
-        self._add(jobs.housekeeping, IntervalTrigger(days=1, timezone=UTC))
         self._scheduler.start()
 
     def all_now(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from monitor.publication import publish_and_tell
 from monitor.room import short_of_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from monitor.card.state import Check
     from monitor.metrics import Metrics
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from monitor.wiring import Installation
 
 _log = logging.getLogger("ratecard")
-_OTHER_SECONDS = 300  # to read, to publish, to wait for the database
+_OTHER_SECONDS = 300  # to write, to publish, to wait for the database
+_UPLOAD_SECONDS = 3600  # the first time, of all revisions there ever were, over a slow line
 _GOOD = frozenset(("baseline", "changed", "unchanged", "not_modified"))
 
 
@@ -46,30 +48,34 @@ class Work:
         self._monotonic = monotonic
         self._publishing = Lock()
         self._rounding = Lock()
-        self._begun: dict[str, float] = {}
+        self._due: dict[str, float] = {}
         self._round: dict[str, bool] = {}
 
     def check(self, page: str) -> None:
         """One page, from its host to the feed."""
         self._guarded(lambda: self._check(page), page)
 
-    def housekeeping(self) -> None:
-        """Once a day: forget bodies that are evidence of nothing and too old or too many."""
-        self._guarded(self._housekeeping, "housekeeping")
-
     def calendar(self) -> None:
-        """Once an hour: tell of promotions that end soon or ended without a new price, and of disks that are full."""
+        """Once an hour: tell of promotions that end soon or ended without a new price, and of disks that are full.
+
+        And once a day, whenever the daemon was started: forget bodies that are evidence of nothing.
+        """
         self._guarded(self._calendar, "calendar")
 
     def hanging(self) -> list[str]:
-        """The jobs that take longer than anything can that they do: a fault of ours."""
-        settings = self._house.settings
-        limit = settings.fetch.deadline.total_seconds() + settings.reader.seconds + _OTHER_SECONDS
-        begun = list(self._begun.items())
-        return [name for name, at in begun if self._monotonic() - at > limit]
+        """What takes longer than it ever can: a fault of ours. Who only waits for another's publication hangs not."""
+        due = list(self._due.items())
+        return [name for name, at in due if self._monotonic() > at]
+
+    @contextmanager
+    def _within(self, name: str, seconds: float) -> Iterator[None]:
+        self._due[name] = self._monotonic() + seconds
+        try:
+            yield
+        finally:
+            del self._due[name]
 
     def _guarded(self, job: Callable[[], None], name: str) -> None:
-        self._begun[name] = self._monotonic()
         try:
             job()
         except Stopping:
@@ -78,16 +84,17 @@ class Work:
             _log.error("%s: %s", name, error)
         except Exception:  # noqa: BLE001 - a fault of ours in one job must not end the schedule of the others
             _log.exception("%s: failed for a fault in ratecard itself; what is published stays", name)
-        finally:
-            del self._begun[name]
 
     def _check(self, page: str) -> None:
-        check = self._pipeline.check(page)
-        self._metrics.checked(check)
-        self._log(check)
+        settings = self._house.settings
+        with self._within(page, settings.fetch.deadline.total_seconds() + settings.reader.seconds + _OTHER_SECONDS):
+            check = self._pipeline.check(page)
+            self._metrics.checked(check)
+            self._log(check)
         published = self._publish()
-        self._wake()
-        self._finish_round(page, good=published and check.outcome in _GOOD)
+        with self._within(page, _OTHER_SECONDS):
+            self._wake()
+            self._finish_round(page, good=published and check.outcome in _GOOD)
 
     def _log(self, check: Check) -> None:
         store = self._house.store
@@ -100,13 +107,19 @@ class Work:
 
     def _publish(self) -> bool:
         """Publish, and whether that went well; what can't be written is tried again at the next check."""
-        with self._publishing:
+        with self._publishing, self._within("publication", self._publishing_seconds()):
             if self._house.store.token is not None:
                 self._house.store.renew()  # a holder that was frozen while another took over publishes nothing
             problems = publish_and_tell(self._house)
         for problem in problems:
             _log.error("%s", problem)
         return not problems
+
+    def _publishing_seconds(self) -> float:
+        """As long as the files, the bucket and every site's command and hook may take together."""
+        settings = self._house.settings
+        upload = _UPLOAD_SECONDS if settings.publish_s3.bucket else 0
+        return _OTHER_SECONDS + upload + sum(2 * site.timeout.total_seconds() for site in settings.sites)
 
     def _finish_round(self, page: str, *, good: bool) -> None:
         """A round is over when every page was checked since the last one ended."""
@@ -121,10 +134,10 @@ class Work:
         if went_well:
             ping_dead_man(self._house)
 
-    def _housekeeping(self) -> None:
-        _log.info("forgot page bodies that are evidence of nothing", extra={"bodies": tidy_up(self._house)})
-
     def _calendar(self) -> None:
-        owe_what_is_due(self._house)
-        tell(self._house, "disk_low", short_of_room(self._house.settings), "has room again")
-        self._wake()
+        with self._within("calendar", _OTHER_SECONDS):
+            owe_what_is_due(self._house)
+            tell(self._house, "disk_low", short_of_room(self._house.settings), "has room again")
+            self._wake()
+            if gone := tidy_up(self._house):
+                _log.info("forgot page bodies that are evidence of nothing", extra={"bodies": gone})

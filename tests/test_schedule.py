@@ -91,8 +91,6 @@ class Jobs:
         self.seen.release()
         assert self.hang.wait(20)
 
-    def housekeeping(self) -> None: ...
-
     def calendar(self) -> None: ...
 
 

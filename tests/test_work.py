@@ -3,17 +3,27 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor.commands.captures import Capture, Captures
 from monitor.errors import Stopping, StoreBusy
+from monitor.health import Heartbeat
+from monitor.metrics import Metrics
 from monitor.settings import Settings
+from monitor.wiring import installation, line
 from monitor.work import Work
+from tests.daemon import wait_until
+from tests.program import GOOGLE, OPENAI, facsimile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def working(check: Callable[[str], Any], monotonic: Callable[[], float] = time.monotonic) -> Work:
@@ -73,3 +83,43 @@ def test_a_job_is_given_all_the_time_it_can_need() -> None:
     job.join()
     assert hanging == ["a/page"]
     assert work.hanging() == []
+
+
+def test_a_site_s_command_may_take_its_time_and_those_who_wait_for_it_do_not_hang(tmp_path: Path) -> None:
+    """Else a deploy that hangs would end the daemon again and again."""
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.html").write_text("a")
+    waits = "touch begun; until [ -e go ]; do sleep 0.05; done"
+    site = {"name": "a", "templates": tmp_path / "templates", "output": tmp_path / "out", "timeout": "10m"}
+    places = {"database": f"sqlite:///{tmp_path}/r.db", "snapshot_dir": tmp_path / "s", "feed_dir": tmp_path / "f"}
+    settings = Settings.model_validate({**places, "sites": [{**site, "command": ["sh", "-c", waits]}]})
+    source = Captures(Capture("", OPENAI, START, facsimile(OPENAI, "demo-1-baseline.html").encode))
+    seconds = [0.0]
+    with installation(settings, source.now) as house, line(house, source) as pipeline:
+        work = Work(house, pipeline, Metrics(house, Heartbeat()), lambda: None, lambda: seconds[0])
+        jobs = [threading.Thread(target=work.check, args=(page,)) for page in (OPENAI, GOOGLE)]
+        jobs[0].start()
+        wait_until((tmp_path / "out" / "begun").exists)
+        jobs[1].start()
+        wait_until(lambda: house.store.checks(GOOGLE, 1))
+        seconds[0] = 1200
+        hanging = work.hanging()
+        seconds[0] = 1600
+        too_long = work.hanging()
+        (tmp_path / "out" / "go").touch()
+        for job in jobs:
+            job.join(30)
+    assert hanging == []
+    assert too_long == ["publication"]
+    assert work.hanging() == []
+
+
+def test_a_daemon_that_is_started_every_day_forgets_old_bodies_too(tmp_path: Path) -> None:
+    settings = Settings.model_validate(
+        {"database": f"sqlite:///{tmp_path}/r.db", "snapshot_dir": tmp_path / "s", "snapshots": {"keep": "2d"}}
+    )
+    nothing: Any = None
+    with installation(settings, lambda: START + timedelta(days=3)) as house:
+        kept = house.store.keep_snapshot(b"old", page=OPENAI, at=START, url="u", headers={})
+        Work(house, nothing, nothing, lambda: None).calendar()
+        assert not house.store.snapshot_path(kept).exists()

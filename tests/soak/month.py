@@ -127,7 +127,7 @@ def _life(world: World, until: datetime, began: dict[str, list[datetime]]) -> li
         work = Work(house, pipeline, Metrics(house, Heartbeat()), lambda: None)
         assert house.store.acquire("month", LEASE)
         stack.callback(house.store.release)
-        due: dict[str, datetime] = dict.fromkeys((*house.pages, "calendar", "housekeeping"), world.at)
+        due: dict[str, datetime] = dict.fromkeys((*house.pages, "calendar"), world.at)
         times = {page: trigger(page, settings.page(page)) for page in house.pages}
         taken = []
         while (at := min(due.values())) < until:
@@ -138,8 +138,8 @@ def _life(world: World, until: datetime, began: dict[str, list[datetime]]) -> li
                 began[name].append(at)
                 taken.append(_seconds(lambda: work.check(name)))  # noqa: B023 - called at once
             else:
-                due[name] = at + (HOUR if name == "calendar" else DAY)
-                getattr(work, name)()
+                due[name] = at + HOUR
+                work.calendar()
             drain_all(mail.courier, mail.lines)
         return taken
 
