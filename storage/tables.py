@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Day, Document, JsonText, Price, UtcTime, Words
@@ -142,13 +142,8 @@ class RateTable(Base, table=True):
     closed_serial: int | None = Field(sa_column_args=[ForeignKey("revision.serial")])
     node: int | None = Field(sa_type=BigInteger)
     __table_args__ = (
-        Index(
-            "rate_current",
-            "platform",
-            "model",
-            sqlite_where=text("closed_serial IS NULL"),
-            postgresql_where=text("closed_serial IS NULL"),
-        ),
+        # Of open rates only, as the migration makes it: saying so here would load both dialects with every command.
+        Index("rate_current", "platform", "model"),
         Index("rate_of_model", "model", "opened_serial"),
         Index("rate_opened", "node", "opened_serial"),
         Index("rate_closed", "node", "closed_serial"),

@@ -30,7 +30,7 @@ def approve(number: int, by: Who = None, note: Note = "", config: Config = None)
 
     Example: ratecard approve 3 --note "announced on the blog"
     """
-    from monitor.commands.holds import approve as do
+    from monitor.commands.decision import approve as do
 
     return do(settings_of(config), number, by, note)
 
@@ -41,7 +41,7 @@ def reject(number: int, by: Who = None, note: Note = "", config: Config = None) 
 
     Example: ratecard reject 3 --note "a test page"
     """
-    from monitor.commands.holds import reject as do
+    from monitor.commands.decision import reject as do
 
     return do(settings_of(config), number, by, note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.card import words
@@ -9,11 +10,12 @@ from monitor.card.cost import cost as bill
 from monitor.card.money import write_price
 from monitor.card.rate import HOME
 from monitor.card.wire import rate_to_json
+from monitor.commands.known import known
 from monitor.commands.plan import plan_to_json, print_plan, read_plan
 from monitor.commands.show import unknown
 from monitor.errors import UsageError
+from monitor.pages import pages
 from monitor.terminal import print_json, print_table, printable, say
-from monitor.wiring import installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from monitor.card.reading import ImageTokens
     from monitor.commands.use import Use
     from monitor.settings import Settings
-    from monitor.wiring import Installation
+    from storage.store import Store
 
 HEADINGS = ("WHAT", "QUANTITY", "RATE", "AMOUNT", "")
 
@@ -36,8 +38,9 @@ def cost(
     if not use.items():
         raise UsageError("nothing to cost: say what is used, for example --input 1000000 --output 200000")
     plan = read_plan(plan_file, use.images) if plan_file else None
-    with installation(settings, make=False) as house:
-        bills = {model: _bill(house, model, use, platform) for model in models}
+    with known(settings) as store:
+        rates, tokens = [entry.rate for entry in store.published_all()], _image_tokens(store, settings)
+    bills = {model: _bill(rates, tokens, model, use, platform) for model in models}
     if as_json:
         print_json({model: _to_json(one) | plan_to_json(plan, one, use.images) for model, one in bills.items()})
         return 0
@@ -51,13 +54,12 @@ def cost(
     return 0
 
 
-def _bill(house: Installation, model: str, use: Use, platform: str | None) -> Cost:
-    known = [entry.rate for entry in house.store.published_all()]
-    chosen = platform or _platform(rate for rate in known if rate.model == model)
+def _bill(rates: list[Rate], tokens: list[ImageTokens], model: str, use: Use, platform: str | None) -> Cost:
+    chosen = platform or _platform(rate for rate in rates if rate.model == model)
     if chosen is None:
-        raise unknown(model, {rate.model for rate in known})
-    use.check({name for rate in known for name, _ in rate.conditions})
-    return bill(use.job(model, chosen), known, house.now(), _image_tokens(house))
+        raise unknown(model, {rate.model for rate in rates})
+    use.check({name for rate in rates for name, _ in rate.conditions})
+    return bill(use.job(model, chosen), rates, datetime.now(UTC), tokens)
 
 
 def _platform(rates: Iterable[Rate]) -> str | None:
@@ -65,8 +67,8 @@ def _platform(rates: Iterable[Rate]) -> str | None:
     return next((own for own in HOME if own in platforms), next(iter(platforms), None))
 
 
-def _image_tokens(house: Installation) -> list[ImageTokens]:
-    cards = [house.store.page_state(page).card for page in house.pages]
+def _image_tokens(store: Store, settings: Settings) -> list[ImageTokens]:
+    cards = [store.page_state(page).card for page in pages() if settings.page(page).enabled]
     return [row for card in cards if card for row in card.reading.image_tokens]
 
 

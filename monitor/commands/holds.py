@@ -1,70 +1,37 @@
-"""ratecard holds, approve and reject: what waits for a person, shown the way a person decides it."""
+"""ratecard holds: what waits for a person, shown the way a person decides it."""
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Any
 
 from monitor.card.wire import difference_to_json
 from monitor.commands.changes import price
-from monitor.errors import UsageError
-from monitor.publication import publish_everything
+from monitor.commands.known import known
 from monitor.terminal import moment, print_json, printable, say
-from monitor.wiring import installation
 
 if TYPE_CHECKING:
     from monitor.card.change import Difference
     from monitor.card.state import Hold
     from monitor.settings import Settings
-    from monitor.wiring import Installation
+    from storage.store import Store
 
 
 def holds(settings: Settings, *, every: bool, as_json: bool) -> int:
     """Print the holds that wait, or all there ever were; the exit code."""
-    with installation(settings, make=False) as house:
-        found = house.store.holds(waiting_only=not every)
+    with known(settings) as store:
+        found = store.holds(waiting_only=not every)
         if as_json:
-            print_json([_to_json(hold, house) for hold in found])
+            print_json([_to_json(hold, store) for hold in found])
             return 0
         for hold in found:
-            _print(hold, house)
+            _print(hold, store)
     if not found:
         say("nothing is held")
     return 0
 
 
-def approve(settings: Settings, number: int, by: str | None, note: str) -> int:
-    """Believe a held card and publish it; the exit code."""
-    with installation(settings, make=False) as house:
-        hold = _waiting(house, number)
-        count = house.decisions.approve(hold, by or getpass.getuser(), note, house.now())
-        say(f"{hold.page}: approved; {count} change(s), serial {house.store.serial()}")
-        if pending := house.store.page_state(hold.page).pending:
-            say(f"{hold.page}: {len(pending)} price(s) that it no longer states go when its next check agrees")
-        problems = publish_everything(house)
-    for problem in problems:
-        say(str(problem))
-    return 1 if problems else 0
-
-
-def reject(settings: Settings, number: int, by: str | None, note: str) -> int:
-    """Keep the last good card in spite of what the page says; the exit code."""
-    with installation(settings, make=False) as house:
-        hold = _waiting(house, number)
-        house.decisions.reject(hold, by or getpass.getuser(), note, house.now())
-        say(f"{hold.page}: rejected; the last good card stays, and this reading is not asked about again")
-    return 0
-
-
-def _waiting(house: Installation, number: int) -> Hold:
-    waiting = {hold.id: hold for hold in house.store.holds(waiting_only=True)}
-    if number not in waiting:
-        raise UsageError(f"no hold {number} waits for a decision; `ratecard holds` lists those that do")
-    return waiting[number]
-
-
-def _print(hold: Hold, house: Installation) -> None:
-    state = house.store.page_state(hold.page)
+def _print(hold: Hold, store: Store) -> None:
+    state = store.page_state(hold.page)
     print(f"hold {hold.id}  {hold.page}  since {moment(hold.opened_at)}, read so {hold.readings} time(s)")
     if hold.verdict:
         who = f" by {hold.decided_by}" if hold.decided_by else ""
@@ -77,9 +44,9 @@ def _print(hold: Hold, house: Installation) -> None:
     for difference in hold.differences:
         print(printable(f"  {_line(difference)}"))
     if not hold.verdict:
-        known = house.store.snapshot_path(state.card.snapshot) if state.card else "none: no card was accepted yet"
-        print(f"  last good bytes  {known}")
-    print(f"  held bytes       {house.store.snapshot_path(hold.snapshot)}")
+        good = store.snapshot_path(state.card.snapshot) if state.card else "none: no card was accepted yet"
+        print(f"  last good bytes  {good}")
+    print(f"  held bytes       {store.snapshot_path(hold.snapshot)}")
     if not hold.verdict:
         print(f"  decide with      ratecard approve {hold.id}   or   ratecard reject {hold.id}")
 
@@ -91,8 +58,8 @@ def _line(difference: Difference) -> str:
     return f"{difference.kind}  {what}  {price(difference.before)} → {price(difference.after)}{times}"
 
 
-def _to_json(hold: Hold, house: Installation) -> dict[str, Any]:
-    state = house.store.page_state(hold.page)
+def _to_json(hold: Hold, store: Store) -> dict[str, Any]:
+    state = store.page_state(hold.page)
     return {
         "id": hold.id,
         "page": hold.page,
@@ -106,7 +73,7 @@ def _to_json(hold: Hold, house: Installation) -> dict[str, Any]:
         ],
         "differences": [difference_to_json(difference) for difference in hold.differences],
         "snapshots": {
-            "last_good": str(house.store.snapshot_path(state.card.snapshot)) if state.card else None,
-            "held": str(house.store.snapshot_path(hold.snapshot)),
+            "last_good": str(store.snapshot_path(state.card.snapshot)) if state.card else None,
+            "held": str(store.snapshot_path(hold.snapshot)),
         },
     }

@@ -1,4 +1,7 @@
-"""One file per official page; each defines `PAGE`. Adding a file here is all that a new page needs."""
+"""One file per official page; each defines `PAGE`. Adding a file here is all that a new page needs.
+
+A page imports its reader when it is read: most commands only ask which pages there are.
+"""
 
 from __future__ import annotations
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.reading.gemini import read_gemini
-from monitor.reading.html import read_html
 from monitor.reading.page import Page
-from monitor.reading.whole import check_whole_html
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
@@ -21,6 +18,10 @@ _ID = "google/gemini-pricing"
 
 
 def _read(text: str) -> Reading:
+    from monitor.reading.gemini import read_gemini
+    from monitor.reading.html import read_html
+    from monitor.reading.whole import check_whole_html
+
     check_whole_html(text)
     return read_gemini(_ID, read_html(text))
 

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.reading.gemini import read_gemini
-from monitor.reading.html import read_html
-from monitor.reading.markdown import read_markdown
 from monitor.reading.page import Page
-from monitor.reading.whole import check_whole_html, check_whole_markdown
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
@@ -22,6 +18,11 @@ _HTML_STARTS = ("<!doctype html", "<html")
 
 
 def _read(text: str) -> Reading:
+    from monitor.reading.gemini import read_gemini
+    from monitor.reading.html import read_html
+    from monitor.reading.markdown import read_markdown
+    from monitor.reading.whole import check_whole_html, check_whole_markdown
+
     if text.lstrip("\ufeff \t\r\n")[:20].lower().startswith(_HTML_STARTS):
         check_whole_html(text)
         return read_gemini(_ID, read_html(text))

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.reading.html import read_html
 from monitor.reading.page import Page
-from monitor.reading.vertex import read_vertex
-from monitor.reading.whole import check_whole_html
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
@@ -22,6 +19,10 @@ _ID = "google/vertex-pricing"
 
 
 def _read(text: str) -> Reading:
+    from monitor.reading.html import read_html
+    from monitor.reading.vertex import read_vertex
+    from monitor.reading.whole import check_whole_html
+
     check_whole_html(text)
     return read_vertex(_ID, read_html(text))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.reading.openai.guide import read_image_guide
 from monitor.reading.page import Page
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ _ID = "openai/image-guide"
 
 
 def _read(text: str) -> Reading:
+    from monitor.reading.openai.guide import read_image_guide
+
     return read_image_guide(_ID, text)
 
 

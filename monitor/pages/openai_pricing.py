@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.reading.openai.pricing import read_pricing_html
 from monitor.reading.page import Page
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ _ID = "openai/pricing"
 
 
 def _read(text: str) -> Reading:
+    from monitor.reading.openai.pricing import read_pricing_html
+
     return read_pricing_html(_ID, text)
 
 

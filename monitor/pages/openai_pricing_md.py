@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.reading.openai.pricing import read_pricing_markdown
 from monitor.reading.page import Page
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ _ID = "openai/pricing-md"
 
 
 def _read(text: str) -> Reading:
+    from monitor.reading.openai.pricing import read_pricing_markdown
+
     return read_pricing_markdown(_ID, text)
 
 
