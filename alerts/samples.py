@@ -40,10 +40,10 @@ RATE = Rate(
     basis="list",
     evidence=Evidence(_PAGE, "0" * 64, "Text tokens", "gpt-5.6-luna", "Input", "$1.00"),
 )
-CHEAPER = replace(RATE, price=Decimal("0.2"))
-_IMAGE = replace(RATE, model="gpt-image-2", charge="output", modality="image")
-_SEARCH = replace(
-    RATE, provider="google", platform="gemini-api", model="gemini-3-pro", charge="grounding_search", modality="any",
+CHEAPER = RATE._replace(price=Decimal("0.2"))
+_IMAGE = RATE._replace(model="gpt-image-2", charge="output", modality="image")
+_SEARCH = RATE._replace(
+    provider="google", platform="gemini-api", model="gemini-3-pro", charge="grounding_search", modality="any",
     price=Decimal(14), per=1000, unit="query",
 )  # fmt: skip
 _WELL = {"since": "2026-08-01T11:50:00+00:00", "checked_at": "2026-08-01T11:50:00+00:00"}
@@ -51,8 +51,8 @@ _CHANNEL = {"channel": "slack.prices", "since": "2026-08-01T11:50:00+00:00", "at
 _STAGES: dict[str, tuple[date, tuple[Rate, ...]]] = {
     "starting": (date(2026, 8, 1), ()),
     "ending": (date(2026, 8, 8), ()),
-    "last_day": (date(2026, 8, 1), (replace(RATE, price=Decimal(3)),)),
-    "over": (date(2026, 7, 31), (replace(RATE, price=Decimal(3)),)),
+    "last_day": (date(2026, 8, 1), (RATE._replace(price=Decimal(3)),)),
+    "over": (date(2026, 7, 31), (RATE._replace(price=Decimal(3)),)),
 }
 _EVENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "held": (_PAGE, "ratio: gpt-5.6-luna input: $1.00 → $12.00 per 1M tokens: more than 5×", _WELL),
@@ -78,25 +78,25 @@ def change(
 
 def changes() -> dict[str, list[Change]]:
     """Changes by what they show."""
-    promotional = replace(RATE, valid_until=date(2026, 11, 21))
+    promotional = RATE._replace(valid_until=date(2026, 11, 21))
     free = Allowance(1500, "request", "day")
-    thousand = replace(RATE, price=Decimal("0.001"), per=1000)
+    thousand = RATE._replace(price=Decimal("0.001"), per=1000)
     section = {"new_section": "Video generation", "models": ["sora-3", "sora-3-pro"], "rates": 14}
-    dearer = [change("price", CHEAPER, RATE), change("price", _IMAGE, replace(_IMAGE, price=Decimal(30)))]
+    dearer = [change("price", CHEAPER, RATE), change("price", _IMAGE, _IMAGE._replace(price=Decimal(30)))]
     return {
         "price": [change("price", RATE, CHEAPER)],
         "price-several": [*dearer, change("price", RATE, CHEAPER), change("removed", _SEARCH, None)],
-        "rounding": [change("price", replace(RATE, price=Decimal("0.13")), replace(RATE, price=Decimal("0.125")),
+        "rounding": [change("price", RATE._replace(price=Decimal("0.13")), RATE._replace(price=Decimal("0.125")),
                             {"rounding": "0.13"})],
         "flapping": [change("price", RATE, CHEAPER, flapping=True)],
-        "launch": [change("added", None, replace(RATE, charge=charge)) for charge in ("input", "output")],
+        "launch": [change("added", None, RATE._replace(charge=charge)) for charge in ("input", "output")],
         "removal": [change("removed", RATE, None)],
         "rename": [change("removed", RATE, None, {"renamed_to": "gpt-5.7-luna"})],
-        "new-section": [change("added", None, replace(RATE, model="sora-3"), section)],
-        "window": [change("window", promotional, replace(promotional, valid_until=date(2026, 12, 31)))],
-        "allowance": [change("allowance", _SEARCH, replace(_SEARCH, free_allowance=free))],
+        "new-section": [change("added", None, RATE._replace(model="sora-3"), section)],
+        "window": [change("window", promotional, promotional._replace(valid_until=date(2026, 12, 31)))],
+        "allowance": [change("allowance", _SEARCH, _SEARCH._replace(free_allowance=free))],
         "reclassified": [change("reclassified", thousand, RATE)],
-        "sixty": [change("price", replace(RATE, model=f"model-{number}"), replace(CHEAPER, model=f"model-{number}"))
+        "sixty": [change("price", RATE._replace(model=f"model-{number}"), CHEAPER._replace(model=f"model-{number}"))
                   for number in range(60)],
     }  # fmt: skip
 
@@ -108,7 +108,7 @@ def letters() -> dict[str, Letter]:
         for name, found in changes().items()
     }
     for stage, (day, after) in _STAGES.items():
-        promotion = Promotion(stage, day, (replace(RATE, valid_until=day),), after)
+        promotion = Promotion(stage, day, (RATE._replace(valid_until=day),), after)
         told[f"promotion-{stage}"] = ("promotion", {"promotions": [promoted.to_json(promotion)]})
     for kind in EVENTS:
         told |= {f"event-{kind}": _event(kind, over=False), f"event-{kind}-over": _event(kind, over=True)}

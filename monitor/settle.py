@@ -58,7 +58,7 @@ def of_platform(pages: Mapping[str, Page], page: str) -> list[str]:
 
 def stamped(reading: Reading, snapshot: str) -> Reading:
     """The reading with its evidence tied to the bytes that it was read from."""
-    rates = tuple(replace(rate, evidence=replace(rate.evidence, snapshot=snapshot)) for rate in reading.rates)
+    rates = tuple(rate._replace(evidence=rate.evidence._replace(snapshot=snapshot)) for rate in reading.rates)
     return replace(reading, rates=rates)
 
 

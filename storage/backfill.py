@@ -144,8 +144,8 @@ class _Move:
     def _ends(self) -> dict[int, int]:
         """The serial at which each rate that stood at the end of the past is taken over, by its row."""
         standing_then = _rate.c.closed_serial.is_(None) | (_rate.c.closed_serial > self.revisions)
-        query = select(*COLUMNS, _rate.c.id).where(_rate.c.opened_serial <= self.revisions, standing_then)
-        standing = {row.id: published(row) for row in self.source.execute(query)}
+        query = select(_rate.c.id, *COLUMNS).where(_rate.c.opened_serial <= self.revisions, standing_then)
+        standing = {row.id: published(row[1:]) for row in self.source.execute(query)}
         known = _Known.of(self.target)
         begins = {id_: known.begins(one) for id_, one in standing.items()}
         opened = known.opened(max(begins.values(), default=0))
@@ -180,9 +180,9 @@ class _Known:
 
     def opened(self, until: int) -> dict[Key, int]:
         """The first serial of each rate that was known by `until`."""
-        query = select(*COLUMNS, _rate.c.opened_serial).where(_rate.c.opened_serial <= until)
+        query = select(_rate.c.opened_serial, *COLUMNS).where(_rate.c.opened_serial <= until)
         rows = self.connection.execute(query.order_by(_rate.c.opened_serial.desc()))
-        return {published(row).rate.key: row.opened_serial for row in rows}
+        return {published(row[1:]).rate.key: row.opened_serial for row in rows}
 
 
 def _published_since(connection: Connection) -> datetime | None:

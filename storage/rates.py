@@ -88,14 +88,14 @@ def _current() -> Select[Any]:
 def _at(connection: Connection, serial: int, since: int | None = None) -> list[Published]:
     """What stood at a serial; of that, with `since`, what was opened by that serial or later."""
     below, above = nodes_over(serial)
-    intervals = select(*COLUMNS, _rate.c.opened_serial)
+    intervals = select(_rate.c.opened_serial, *COLUMNS)
     rows = union_all(
         intervals.where(_rate.c.closed_serial.is_(None), _rate.c.opened_serial <= serial),
         intervals.where(_rate.c.node.in_(below), _rate.c.closed_serial > serial),
         intervals.where(_rate.c.node.in_(above), _rate.c.opened_serial <= serial),
     )
     # Sorted out here: as a condition it would tempt the database to an index that is no use.
-    found = (row for row in connection.execute(rows) if since is None or row[-1] >= since)
+    found = (row[1:] for row in connection.execute(rows) if since is None or row[0] >= since)
     return sorted(map(published, found), key=published_order)
 
 

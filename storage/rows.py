@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, type_coerce
 
@@ -20,66 +19,42 @@ from storage.columns import clean, read_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Noun = TypeVar("Noun", Rate, Evidence)
-
 _PLAIN = {"context_over", "free", "per"}
-_NAMES = (
-    "provider", "platform", "model", "kind", "charge", "modality", "tier", "context", "context_over", "conditions",
-    "price", "free", "currency", "per", "unit", "valid_from", "valid_until", "free_allowance", "basis",
-    "evidence_page", "evidence_snapshot", "evidence_section", "evidence_row", "evidence_column", "evidence_text",
-    "sources", "first_seen", "changed_at",
-)  # fmt: skip
+_EVIDENCE = tuple(f"evidence_{name}" for name in Evidence._fields)
+_NAMES = (*Rate._fields[:-1], *_EVIDENCE, *Published._fields[1:])
 COLUMNS = [tables.rate.c[name] if name in _PLAIN else type_coerce(tables.rate.c[name], Text) for name in _NAMES]
 
 
 def values(published: Published) -> dict[str, Any]:
     """The columns of a published rate, its interval aside."""
-    rate = published.rate
-    plain = {field.name: getattr(rate, field.name) for field in fields(rate) if field.name != "evidence"}
+    rate, *seen = published
+    *stated, evidence = rate
     allowance = rate.free_allowance
-    return plain | {
+    return dict(zip(_NAMES, (*stated, *evidence, *seen), strict=True)) | {
         "conditions": dict(rate.conditions),
-        "free_allowance": {field.name: getattr(allowance, field.name) for field in fields(allowance)}
-        if allowance
-        else None,
-        **{f"evidence_{field.name}": getattr(rate.evidence, field.name) for field in fields(rate.evidence)},
-        "sources": list(published.sources),
-        "first_seen": published.first_seen,
-        "changed_at": published.changed_at,
+        "free_allowance": allowance._asdict() if allowance else None,
     }
 
 
 def published(row: Sequence[Any]) -> Published:
     """The published rate of a row of `COLUMNS`."""
+    (
+        provider, platform, model, kind, charge, modality, tier, context, context_over, conditions, price, free,
+        currency, per, unit, valid_from, valid_until, allowance, basis, *evidence, first_seen, changed_at, sources,
+    ) = row  # fmt: skip
     rate = Rate(
-        provider=row[0],
-        platform=row[1],
-        model=row[2],
-        kind=row[3],
-        charge=row[4],
-        modality=row[5],
-        tier=row[6],
-        context=row[7],
-        context_over=row[8],
-        conditions=_conditions(row[9]),
-        price=parse_price(row[10]),
-        free=bool(row[11]),
-        currency=row[12],
-        per=row[13],
-        unit=row[14],
-        valid_from=_day(row[15]),
-        valid_until=_day(row[16]),
-        free_allowance=_allowance(row[17]),
-        basis=row[18],
-        evidence=Evidence(*row[19:25]),
-    )
-    return Published(rate, read_time(row[26]), read_time(row[27]), _sources(row[25]))
+        provider, platform, model, kind, charge, modality, tier, context, context_over, _conditions(conditions),
+        parse_price(price), bool(free), currency, per, unit, _day(valid_from), _day(valid_until),
+        _allowance(allowance), basis, Evidence._make(evidence),
+    )  # fmt: skip
+    return Published(rate, read_time(first_seen), read_time(changed_at), _sources(sources))
 
 
 def stored(published: Published) -> Published:
     """The published rate as it will be read back: without the characters that a database refuses."""
     rate = published.rate
-    return replace(published, rate=replace(_cleaned(rate), evidence=_cleaned(rate.evidence)))
+    evidence = Evidence._make(map(clean, rate.evidence))
+    return published._replace(rate=Rate._make(map(_cleaned, rate))._replace(evidence=evidence))
 
 
 def published_order(published: Published) -> tuple[Any, ...]:
@@ -97,10 +72,8 @@ def _place(words: tuple[str, ...], word: str) -> int:
     return words.index(word) if word in words else len(words)
 
 
-def _cleaned(noun: Noun) -> Noun:
-    every = {field.name: getattr(noun, field.name) for field in fields(noun)}
-    texts: dict[str, Any] = {name: clean(text) for name, text in every.items() if isinstance(text, str)}
-    return replace(noun, **texts)
+def _cleaned(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.card.rate import Key
 
 SILENT_AFTER = timedelta(hours=48)
-_said = attrgetter(*(field.name for field in fields(Rate) if field.name != "evidence"))
+_said = attrgetter(*(name for name in Rate._fields if name != "evidence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _publish(statements: list[_Statement], known: Published | None, at: datetime
         return Published(rate, known.first_seen, at, sources)
     if sources == known.sources and known.rate.evidence.page in sources:
         return known
-    return replace(known, sources=sources, rate=known.rate if known.rate.evidence.page in sources else rate)
+    return known._replace(sources=sources, rate=known.rate if known.rate.evidence.page in sources else rate)
 
 
 def _chosen(statements: list[_Statement], known: Published | None) -> Rate:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.card.money import unit_price
 
@@ -27,8 +26,7 @@ UNITS = (
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Where a number stands: `text` is verbatim, `snapshot` the sha256 of the page's bytes (empty until stored)."""
 
     page: str
@@ -39,8 +37,7 @@ class Evidence:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """What is free before the price applies: `quantity` × `unit` per `per`, perhaps shared with other models."""
 
     quantity: int
@@ -49,8 +46,7 @@ class Allowance:
     shared_with: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """A rate in the words of the contract, section 2; the price buys `per` × `unit`."""
 
     provider: str

@@ -40,9 +40,9 @@ def rate_to_json(rate: Rate) -> Json:
         "unit": rate.unit,
         "valid_from": _date_out(rate.valid_from),
         "valid_until": _date_out(rate.valid_until),
-        "free_allowance": _fields(allowance) if allowance else None,
+        "free_allowance": allowance._asdict() if allowance else None,
         "basis": rate.basis,
-        "evidence": _fields(rate.evidence),
+        "evidence": rate.evidence._asdict(),
     }
 
 

@@ -69,15 +69,15 @@ def test_beyond_sixty_the_rest_is_counted_but_machines_get_all() -> None:
 
 
 def test_what_matters_comes_first() -> None:
-    halved = replace(RATE, price=Decimal("0.5"))
+    halved = RATE._replace(price=Decimal("0.5"))
     found = [
-        change("reclassified", replace(RATE, model="terms"), replace(RATE, model="terms", per=1000)),
-        change("added", None, replace(RATE, model="launch")),
-        change("price", replace(RATE, model="rounded"), replace(CHEAPER, model="rounded"), {"rounding": "1"}),
-        change("price", replace(RATE, model="halved"), replace(halved, model="halved")),
-        change("removed", replace(RATE, model="gone"), None),
-        change("price", replace(CHEAPER, model="fivefold"), replace(RATE, model="fivefold")),
-        change("price", replace(RATE, model="gone"), replace(halved, model="gone")),
+        change("reclassified", RATE._replace(model="terms"), RATE._replace(model="terms", per=1000)),
+        change("added", None, RATE._replace(model="launch")),
+        change("price", RATE._replace(model="rounded"), CHEAPER._replace(model="rounded"), {"rounding": "1"}),
+        change("price", RATE._replace(model="halved"), halved._replace(model="halved")),
+        change("removed", RATE._replace(model="gone"), None),
+        change("price", CHEAPER._replace(model="fivefold"), RATE._replace(model="fivefold")),
+        change("price", RATE._replace(model="gone"), halved._replace(model="gone")),
     ]
     (owed,) = Announcer([_slack()]).for_changes(found, AT)
     models = [one["model"] for one in owed.payload["changes"]]
@@ -174,7 +174,7 @@ def _published(rate: Rate, first_seen: datetime = AT) -> Published:
 
 def test_the_first_message_says_what_is_watched_and_comes_once() -> None:
     announcer = Announcer([_slack(), _slack("slack.google", providers=("google",))])
-    rates = [_published(replace(RATE, model=f"m-{number % 3}", tier=f"t-{number}")) for number in range(1200)]
+    rates = [_published(RATE._replace(model=f"m-{number % 3}", tier=f"t-{number}")) for number in range(1200)]
     ours, googles = announcer.for_first_run(rates, AT)
     assert ours.payload["subject"] == "Watching 1,200 prices of 3 models"
     assert "you will hear of changes" in ours.payload["paragraphs"][0]
@@ -184,8 +184,8 @@ def test_the_first_message_says_what_is_watched_and_comes_once() -> None:
     assert announcer.for_first_run([], AT) == []
 
 
-_PROMOTIONAL = replace(CHEAPER, valid_until=date(2026, 8, 8))
-_AFTERWARDS = replace(RATE, valid_from=date(2026, 8, 9))
+_PROMOTIONAL = CHEAPER._replace(valid_until=date(2026, 8, 8))
+_AFTERWARDS = RATE._replace(valid_from=date(2026, 8, 9))
 
 
 def _stages(day: date, *rates: Rate) -> list[str]:
@@ -222,7 +222,7 @@ def test_a_promotion_that_lapsed_is_reminded_of_until_the_page_names_a_price() -
 
 def test_each_stage_is_told_once_for_all_prices_of_a_model() -> None:
     announcer = Announcer([_slack()])
-    rates = [_published(_PROMOTIONAL), _published(replace(_PROMOTIONAL, charge="output"))]
+    rates = [_published(_PROMOTIONAL), _published(_PROMOTIONAL._replace(charge="output"))]
     first, later = (announcer.for_promotions(rates, AT + timedelta(days=days)) for days in (1, 3))
     assert [one.id for one in first] == [one.id for one in later]
     assert len(first[0].payload["promotions"][0]["rates"]) == 2

@@ -63,7 +63,7 @@ def test_rows_of_one_turn_are_one_message(
 ) -> None:
     house = House(store, clock, writer, slack)
     flapping = [
-        change("price", replace(RATE, model=f"m-{number}"), replace(RATE, model=f"m-{number}", per=1), flapping=True)
+        change("price", RATE._replace(model=f"m-{number}"), RATE._replace(model=f"m-{number}", per=1), flapping=True)
         for number in range(45)
     ]
     store.owe(house.announcer.for_changes(flapping, AT))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -46,35 +45,35 @@ def test_a_new_section_of_one_model_names_it_once() -> None:
 
 
 def test_a_price_with_dates_says_when_it_takes_effect() -> None:
-    later = replace(CHEAPER, valid_from=date(2026, 12, 1), valid_until=date(2026, 12, 31))
+    later = CHEAPER._replace(valid_from=date(2026, 12, 1), valid_until=date(2026, 12, 31))
     told = entry(change_to_json(change("price", RATE, later)))
     assert "takes effect from 2026-12-01 until 2026-12-31" in told.remarks
 
 
 def test_terms_that_changed_at_one_price_are_named() -> None:
-    after = replace(RATE, conditions=(("size", "1024x1024"),))
+    after = RATE._replace(conditions=(("size", "1024x1024"),))
     told = entry(change_to_json(change("reclassified", RATE, after)))
     assert told.line.endswith("same price $1.00 per 1M tokens under other terms, none → 1024x1024")
 
 
 def test_free_to_priced_and_back_are_no_percentage() -> None:
-    free = replace(RATE, price=Decimal(0), free=True)
+    free = RATE._replace(price=Decimal(0), free=True)
     assert entry(change_to_json(change("price", free, RATE))).line == (
         "input (text), standard: free → $1.00 per 1M tokens"
     )
 
 
-_IMAGE = replace(RATE, charge="output", modality="image")
-_EACH = replace(_IMAGE, per=1, unit="image")
+_IMAGE = RATE._replace(charge="output", modality="image")
+_EACH = _IMAGE._replace(per=1, unit="image")
 
 
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
         (RATE, CHEAPER, "a million tokens: $0.80 less"),
-        (_IMAGE, replace(_IMAGE, price=Decimal(30)), "an image of 1,290 tokens: $0.03741 more"),
-        (None, replace(_IMAGE, price=Decimal(30)), "an image of 1,290 tokens: $0.0387"),
-        (_EACH, replace(_EACH, price=Decimal("0.96")), "one image: $0.04 less"),
+        (_IMAGE, _IMAGE._replace(price=Decimal(30)), "an image of 1,290 tokens: $0.03741 more"),
+        (None, _IMAGE._replace(price=Decimal(30)), "an image of 1,290 tokens: $0.0387"),
+        (_EACH, _EACH._replace(price=Decimal("0.96")), "one image: $0.04 less"),
         (None, RATE, ""),
         (RATE, None, ""),
         (RATE, RATE, ""),

@@ -45,7 +45,7 @@ def test_no_name_of_a_model_does_harm(
 ) -> None:  # fmt: skip
     mail = replace(finance, recipients=("ada@example.org",), subscription=ALL)
     house = House(store, clock, writer, slack, webhook, mail)
-    rates = [replace(rate, model=name, conditions=(("variant", name),)) for rate in (RATE, CHEAPER)]
+    rates = [rate._replace(model=name, conditions=(("variant", name),)) for rate in (RATE, CHEAPER)]
     store.owe(house.announcer.for_changes([change("price", *rates)], AT))
     assert house.drain() == 3
     _harmless_in_slack(peer)

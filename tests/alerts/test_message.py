@@ -39,7 +39,7 @@ def test_the_subject_says_it_all(name: str, subject: str) -> None:
 
 def test_what_flapping_came_to_is_said_so_beside_what_still_flaps() -> None:
     ended, flaps = (
-        change("price", replace(RATE, model=model), replace(RATE, model=model, per=1), flapping=True, id=f"7-{number}")
+        change("price", RATE._replace(model=model), RATE._replace(model=model, per=1), flapping=True, id=f"7-{number}")
         for number, model in enumerate(("ended", "flaps"), 1)
     )
     rows = [{"changes": [change_to_json(ended)], "settled": [ended.id]}, {"changes": [change_to_json(flaps)]}]
@@ -77,7 +77,7 @@ def test_a_reminder_says_still() -> None:
 
 
 def test_rows_told_together_are_one_message() -> None:
-    rows = [{"changes": [change_to_json(change("removed", replace(RATE, model=model), None))]} for model in ("a", "b")]
+    rows = [{"changes": [change_to_json(change("removed", RATE._replace(model=model), None))]} for model in ("a", "b")]
     told = compose(replace(letters()["change-price"], payload=join(rows)), LINKS, _BERLIN)
     assert [group.model for group in told.groups] == ["a", "b"]
 
@@ -86,7 +86,7 @@ def test_a_hostile_model_name_stays_on_its_line_and_in_its_link() -> None:
     name = "x\r\nBcc: all@example.org<!channel>/../?q"
     message = compose(
         replace(letters()["change-price"], payload={"changes": [change_to_json(
-            change("removed", replace(RATE, model=name), None, at=AT))]}), LINKS, _BERLIN)  # fmt: skip
+            change("removed", RATE._replace(model=name), None, at=AT))]}), LINKS, _BERLIN)  # fmt: skip
     assert "\n" not in message.subject + message.groups[0].model
     assert message.groups[0].model_url == f"https://prices.example.org/{model_page('openai', name)}"
 

@@ -49,7 +49,7 @@ def test_the_mail_reads_well(message: Message) -> None:
 
 
 def _hostile() -> Message:
-    told = change("added", None, replace(RATE, model=_HOSTILE, conditions=(("variant", _HOSTILE),)))
+    told = change("added", None, RATE._replace(model=_HOSTILE, conditions=(("variant", _HOSTILE),)))
     return compose(replace(letters()["change-price"], payload={"changes": [change_to_json(told)]}), LINKS, _UTC)
 
 

@@ -14,13 +14,13 @@ from alerts.subscribe import operators, wants_change
 if TYPE_CHECKING:
     from monitor.card.change import Difference
 
-_FREE = replace(RATE, price=Decimal(0), free=True)
+_FREE = RATE._replace(price=Decimal(0), free=True)
 _PRICE = change("price", RATE, CHEAPER).difference
 _SECTION = replace(
     change("added", None, RATE).difference,
     hint={"new_section": "Video", "models": ["gpt-5.6-luna", "sora-3"], "rates": 4},
 )
-_SMALL = change("price", RATE, replace(RATE, price=Decimal("1.04"))).difference
+_SMALL = change("price", RATE, RATE._replace(price=Decimal("1.04"))).difference
 
 
 @pytest.mark.parametrize(

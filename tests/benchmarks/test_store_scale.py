@@ -100,8 +100,8 @@ def test_a_hundred_times_the_history_takes_hardly_longer(tmp_path: Path) -> None
     small, large = found[10_000], found[1_000_000]
     slower = {name: large[name] / small[name] for name in ("current", "as of", "history", "serial")}
     assert max(slower.values()) < 2.5, slower
-    assert large["current"] < 5 * large["bare"], "the card as nouns, against the bare rows of SQLite"
-    assert max(large.values()) < 0.03, "seconds; under ten milliseconds is the aim, and what a quiet machine shows"
+    assert max(large["current"], large["as of"]) < 3 * large["bare"], "the card as nouns, against SQLite's bare rows"
+    assert max(large.values()) < 0.02, "seconds; 6.5 to 8 ms is what a quiet machine shows, a loaded one twice that"
 
 
 PAGES = [f"provider/page-{number}" for number in range(6)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -44,11 +43,11 @@ _PLAIN = Rate(
 
 def a_rate(price: str = "2.5", *, section: str = "", page: str = "", row: str = "", **terms: Any) -> Rate:
     """The plain rate at `price`, but for `terms`; conditions may come as a dict."""
-    evidence = replace(_PLAIN.evidence, text=f"${price}")
-    evidence = replace(evidence, section=section or evidence.section, page=page or evidence.page)
-    evidence = replace(evidence, row=row or terms.get("model", evidence.row))
+    evidence = _PLAIN.evidence._replace(text=f"${price}")
+    evidence = evidence._replace(section=section or evidence.section, page=page or evidence.page)
+    evidence = evidence._replace(row=row or terms.get("model", evidence.row))
     conditions = tuple(sorted(dict(terms.pop("conditions", {})).items()))
-    return replace(_PLAIN, price=Decimal(price), evidence=evidence, conditions=conditions, **terms)
+    return _PLAIN._replace(price=Decimal(price), evidence=evidence, conditions=conditions, **terms)
 
 
 def a_reading(rates: Iterable[Rate], page: str = HTML) -> Reading:

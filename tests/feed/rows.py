@@ -29,7 +29,7 @@ def rate(model: str = "gpt-5", **other: Any) -> Rate:
         currency="USD", per=1_000_000, unit="token", valid_from=None, valid_until=None, free_allowance=None, basis="list",
         evidence=Evidence(PAGE, "a" * 64, "Text tokens › Standard", model, "Input", "$2.50"),
     )  # fmt: skip
-    return replace(plain, **other)
+    return plain._replace(**other)
 
 
 def published(one: Rate, at: datetime = NOON) -> Published:

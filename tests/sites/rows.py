@@ -33,7 +33,7 @@ def rate(model: str = "gpt-5", price: str = "2.5", **other: Any) -> Rate:
         currency="USD", per=1_000_000, unit="token", valid_from=None, valid_until=None, free_allowance=None, basis="list",
         evidence=Evidence("openai/pricing", "a" * 64, "Text tokens › Standard", model, "Input", f"${price}"),
     )  # fmt: skip
-    return replace(plain, **other)
+    return plain._replace(**other)
 
 
 def published(one: Rate, at: datetime = LAST_MONTH) -> Published:

@@ -94,7 +94,7 @@ def test_a_price_knows_the_page_that_it_was_read_from() -> None:
 def test_where_that_page_is_not_fresh_the_one_that_was_read_last_is_named(state: str, named: str) -> None:
     pages = [line("openai/pricing", state, NOON - timedelta(days=4)), line("openai/image-guide")]
     stated = view([rate("m")], pages=pages)
-    both = [replace(one, sources=("openai/image-guide", "openai/pricing")) for one in stated.source.published_at(1)]
+    both = [one._replace(sources=("openai/image-guide", "openai/pricing")) for one in stated.source.published_at(1)]
     assert Catalogue(replace(stated, source=Rows(both))).rate("m").source.id == named
 
 

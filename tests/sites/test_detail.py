@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,7 @@ def test_a_price_says_when_it_applies(rates: list[Rate], said: list[str]) -> Non
 def test_the_excerpt_shows_the_amount_itself(price: str, said: str) -> None:
     one = rate(price=price)
     text = "$0.30 (text / image / video)\n$1.00 (audio)"
-    assert excerpt(replace(one, evidence=replace(one.evidence, text=text))) == said
+    assert excerpt(one._replace(evidence=one.evidence._replace(text=text))) == said
 
 
 def test_tiers_and_platforms_are_sections() -> None:

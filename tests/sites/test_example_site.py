@@ -44,7 +44,7 @@ def gpt_image(price: str, charge: str, modality: str, **other: object) -> Rate:
 
 
 def banana(price: str, **other: object) -> Rate:
-    evidence = replace(rate().evidence, page="google/gemini-pricing")
+    evidence = rate().evidence._replace(page="google/gemini-pricing")
     shared = {
         "provider": "google",
         "platform": "gemini-api",
@@ -56,7 +56,7 @@ def banana(price: str, **other: object) -> Rate:
 
 
 def card() -> list[Rate]:
-    guide = replace(rate().evidence, page="openai/image-guide")
+    guide = rate().evidence._replace(page="openai/image-guide")
     one_image = {"per": 1, "unit": "image", "basis": "equivalent"}
     return [
         gpt_image("8", "input", "image"),
@@ -159,7 +159,7 @@ def test_a_source_that_is_not_fresh_is_not_passed_off_as_fresh() -> None:
 
 
 def test_a_price_that_changes_in_the_store_changes_on_the_page_and_nowhere_else_is_it_written() -> None:
-    dearer = [replace(one, price=one.price * 2) for one in card()]
+    dearer = [one._replace(price=one.price * 2) for one in card()]
     shown = page(dearer).html or ""
     assert "$16.00" in shown
     assert "$8.00" not in shown

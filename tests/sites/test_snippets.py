@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 
 from markdown_it import MarkdownIt
@@ -63,7 +62,7 @@ def test_hostile_names_are_harmless_in_every_snippet() -> None:
 
 
 def test_there_are_three_files_for_each_model_with_a_price_today() -> None:
-    ended = replace(rate("old"), valid_until=date(2020, 1, 1))
+    ended = rate("old")._replace(valid_until=date(2020, 1, 1))
     assert snippets(view([rate(), ended])).keys() == {
         f"snippets/openai/gpt-5.{end}" for end in ("html", "md", "jsonld")
     }

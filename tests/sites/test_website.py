@@ -159,8 +159,8 @@ def test_pages_keep_to_a_strict_content_security_policy(path: str) -> None:
 
 
 def test_hostile_names_and_evidence_are_harmless_wherever_they_are_shown() -> None:
-    bad = rate(HOSTILE, evidence=replace(rate().evidence, text=HOSTILE, section=HOSTILE, row=HOSTILE), charge="output")
-    bad = replace(bad, conditions=(("variant", HOSTILE),))
+    bad = rate(HOSTILE, evidence=rate().evidence._replace(text=HOSTILE, section=HOSTILE, row=HOSTILE), charge="output")
+    bad = bad._replace(conditions=(("variant", HOSTILE),))
     changes = [change(None, bad, "added")]
     for path, body in website(view([bad], committed=changes)).items():
         assert re.fullmatch(r"[a-zA-Z0-9._~/-]+", path)

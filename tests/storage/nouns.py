@@ -29,7 +29,7 @@ def rate(model: str = "gpt-5", price: str = "1.25", **other: Any) -> Rate:
         currency="USD", per=1_000_000, unit="token", valid_from=None, valid_until=None, free_allowance=None,
         basis="list", evidence=evidence,
     )  # fmt: skip
-    return replace(plain, **other)
+    return plain._replace(**other)
 
 
 def published(one: Rate, at: datetime, *sources: str) -> Published:

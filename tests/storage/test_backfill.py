@@ -53,7 +53,7 @@ def watch(store: Store, at: datetime, *rates: Rate, page: str = PAGE) -> None:
 def _seen(known: Published | None, one: Rate, at: datetime, page: str) -> Published:
     if known is None:
         return Published(one, at, at, (page,))
-    return known if known.rate == one else replace(known, rate=one, changed_at=at)
+    return known if known.rate == one else known._replace(rate=one, changed_at=at)
 
 
 @pytest.fixture

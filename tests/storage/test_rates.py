@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -92,7 +91,7 @@ def test_other_sources_open_a_new_interval_so_that_old_revisions_stay_as_they_we
 
 def test_text_that_a_database_refuses_is_no_change_each_time(store: Store, clock: Clock) -> None:
     hostile = rate("gpt\0-5")
-    hostile = replace(hostile, evidence=replace(hostile.evidence, text="$1\ud800"))
+    hostile = hostile._replace(evidence=hostile.evidence._replace(text="$1\ud800"))
     _commit(store, clock, (published(hostile, clock()),))
     _commit(store, clock, (published(hostile, clock()),))
     assert _intervals(store) == 1

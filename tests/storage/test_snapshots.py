@@ -85,7 +85,7 @@ def test_evidence_is_never_pruned(store: Store, clock: Clock) -> None:
     cited = {name: _keep(store, name.encode(), clock()) for name in ("rate", "card", "hold", "revision", "page")}
     idle = _keep(store, b"idle", clock())
     one = rate()
-    one = replace(one, evidence=replace(one.evidence, snapshot=cited["rate"]))
+    one = one._replace(evidence=one.evidence._replace(snapshot=cited["rate"]))
     publish(store, clock(), [one])
     new = replace(card(1, clock()), page="openai/b", snapshot=cited["card"])
     state = replace(fresh("openai/c", clock()), snapshot=cited["page"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ RATES = (
         ]
     ),
     *(
-        replace(google("gemini-2.5-pro", price, charge=charge, tier=tier, **over), modality="any")
+        google("gemini-2.5-pro", price, charge=charge, tier=tier, **over)._replace(modality="any")
         for tier, charge, price, over in [
             ("standard", "input", "2", {}), ("standard", "output", "11", {}),
             ("standard", "input", "4", OVER), ("standard", "output", "16", OVER),

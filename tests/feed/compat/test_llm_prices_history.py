@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -96,7 +95,7 @@ def test_long_prompts_have_a_history_of_their_own() -> None:
 
 def test_other_platforms_of_the_model_say_nothing() -> None:
     ours = [google("g", "2"), google("g", "3", charge="output")]
-    vertex = [replace(rate, platform="vertex-ai", price=Decimal(9)) for rate in ours]
+    vertex = [rate._replace(platform="vertex-ai", price=Decimal(9)) for rate in ours]
     assert said(*(span(rate) for rate in (*ours, *vertex))) == [("g", 2.0, 3.0, "2026-11-01", None)]
 
 
