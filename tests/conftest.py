@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_socket
 
+from tests.program import Site
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,14 @@ def shared() -> Path:
     if not (CORPUS / "corpus").is_dir():
         pytest.skip("no corpus of real captures beside this checkout (../shared/corpus)")
     return CORPUS
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A host of our own that carries both pages."""
+    site = Site()
+    yield site
+    site.close()
 
 
 @pytest.fixture(scope="module")

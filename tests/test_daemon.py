@@ -28,13 +28,6 @@ DEPLOY = Path(__file__).parents[1] / "deploy"
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def program(site: Site, tmp_path: Path) -> Program:
     program = Program(tmp_path)
     program.watch(site.urls, ANY_PORT, every="2s", deadline="30s")

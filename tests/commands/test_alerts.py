@@ -24,13 +24,6 @@ def peer() -> Iterator[Peer]:
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
-
-
-@pytest.fixture
 def ratecard(tmp_path: Path, site: Site, peer: Peer) -> Program:
     program = Program(tmp_path)
     program.watch(site.urls, f'[alerts.slack.prices]\nwebhook_url = "{peer.url().value}"')

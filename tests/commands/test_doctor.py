@@ -9,15 +9,7 @@ from monitor.commands.doctor import doctor
 from tests.program import OPENAI, Program, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
 
 
 @pytest.fixture

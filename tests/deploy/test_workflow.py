@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
@@ -19,19 +19,9 @@ from tests.consumers import consumer
 from tests.deploy.conftest import DEPLOY, tool
 from tests.program import GOOGLE, OPENAI, Site
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 FILE = DEPLOY / "github" / "prices.yml"
 JOB: dict[str, Any] = yaml.safe_load(FILE.read_text())["jobs"]["check"]
 SCRIPTS = {step["name"]: step["run"] for step in JOB["steps"] if "run" in step}
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
 
 
 class Runner:

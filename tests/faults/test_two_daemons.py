@@ -22,13 +22,6 @@ POSTGRES = os.environ.get("RATECARD_TEST_POSTGRES", "postgresql+psycopg://postgr
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.close()
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database."""
