@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.feed.view import Span
 
 _DRAWN = 12  # charts on a page; the table under them has everything
-_AMOUNT = re.compile(r"\d[\d,]{0,14}(?:\.\d{1,12})?", re.ASCII)
+_AMOUNT = re.compile(r"([$€£]?)(\d[\d,]{0,14}(?:\.\d{1,12})?)", re.ASCII)
 _BEFORE, _AFTER = 8, 18  # characters shown around the amount that a rate was read from
 
 
@@ -68,10 +68,11 @@ def _entry(one: Published, at: datetime, *, now: bool) -> Entry:
 
 
 def excerpt(rate: Rate) -> str:
-    """The words of the evidence around the amount itself: one cell may print four."""
+    """The words of the evidence around the amount itself: one cell may print four, and dates besides."""
     text = " ".join(rate.evidence.text.split())
-    found = next((match for match in _AMOUNT.finditer(text) if _is(match[0], rate)), None)
-    start = max(0, (found.start() if found else 0) - _BEFORE)
+    equal = [match for match in _AMOUNT.finditer(text) if _is(match[2], rate)]
+    found = next((match for match in equal if match[1]), equal[0] if equal else None)
+    start = max(0, (found.start(2) if found else 0) - _BEFORE)
     end = (found.end() if found else 0) + _AFTER
     return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"
 

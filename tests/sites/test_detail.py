@@ -39,6 +39,14 @@ def test_the_excerpt_shows_the_amount_itself(price: str, said: str) -> None:
     assert excerpt(one._replace(evidence=one.evidence._replace(text=text))) == said
 
 
+def test_the_excerpt_shows_no_date_of_the_same_number() -> None:
+    one = rate(price="1")
+    text = "$0.50 through December 31, 2026, $1.00 starting January 1, 2027"
+    assert excerpt(one._replace(evidence=one.evidence._replace(text=text))) == "…2026, $1.00 starting January…"
+    text = "$0.50, starting January 1, 2027: $1.00"
+    assert excerpt(one._replace(evidence=one.evidence._replace(text=text))) == "…2027: $1.00"
+
+
 def test_tiers_and_platforms_are_sections() -> None:
     rates = [rate(), rate(tier="batch"), rate(platform="vertex-ai")]
     titles = [section.title for section in sections([published(one) for one in rates], NOON)]
