@@ -139,9 +139,10 @@ class Decisions:
         return self._held(check, state, hold, () if waiting and hold.id == waiting.id else over)
 
     def _held(self, check: Check, state: PageState, hold: Hold, over: tuple[Hold, ...]) -> Check:
-        check = replace(check, outcome="held", detail=doubts(hold.findings))
+        rejected = self._judge.was_rejected(hold)
+        check = replace(check, outcome="held", detail=doubts(hold.findings, rejected=rejected))
         after = replace(unconfirmed(state), status="held", detail=check.detail)
-        if self._judge.was_rejected(hold):
+        if rejected:
             self._record.kept(check, after, None, over)
             return check
         told = begun("held", after, check.at) if worth_telling(state, hold) else None

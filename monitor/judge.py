@@ -116,13 +116,14 @@ class Judge:
         return found
 
 
-def doubts(findings: Sequence[Finding]) -> str:
-    """Why a card is held, on one line: the first reason, and how many more there are."""
+def doubts(findings: Sequence[Finding], *, rejected: bool = False) -> str:
+    """Why a card is held, on one line: the first reason, how many more there are, and where it is decided or was."""
     first = findings[0]
     where = first.where[:_CITED]
     cited = f" (“{first.text[:_CITED]}” at {where})" if first.text else f" ({where})" if where else ""
     more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
-    return f"{first.kind}: {first.detail}{cited}{more}; `ratecard holds` shows all"
+    shown = "a person has rejected it, `ratecard holds --all` shows who" if rejected else "`ratecard holds` shows all"
+    return f"{first.kind}: {first.detail}{cited}{more}; {shown}"
 
 
 def _only_contradicts(hold: Hold) -> bool:

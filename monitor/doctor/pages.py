@@ -40,7 +40,7 @@ def check_last_checks(settings: Settings, states: Mapping[str, PageState], now: 
         read = state.checked_at if state else None
         text = f"{status}, last read {moment(read)}" if read else f"{status}, not read yet"
         detail = f": {state.detail}" if state and state.detail and level != OK else ""
-        mend = "" if level == OK else "ratecard holds" if status == "held" else f"ratecard check {page}"
+        mend = "" if level == OK else "ratecard holds --all" if status == "held" else f"ratecard check {page}"
         yield Finding(page, level, f"{text}{detail}", mend)
 
 

@@ -35,7 +35,7 @@ def reached(settings: Settings, states: dict[str, PageState] | None = None) -> l
         (READ, "ok", ""),
         (replace(READ, checked_at=NOW - timedelta(days=1)), "error", f"ratecard check {ONE}"),
         (PageState(ONE, detail="no network"), "error", f"ratecard check {ONE}"),
-        (replace(READ, status="held", detail="price ×10"), "warning", "ratecard holds"),
+        (replace(READ, status="held", detail="price ×10"), "warning", "ratecard holds --all"),
         (replace(READ, status="refused", detail="blocked"), "error", f"ratecard check {ONE}"),
     ],
 )

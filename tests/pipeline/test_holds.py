@@ -95,7 +95,9 @@ def test_a_rejected_reading_is_not_asked_about_again(world: World) -> None:
     hold = world.store.waiting_hold(HTML)
     assert hold is not None
     world.decisions.reject(hold, "ada", "", world.at)
-    assert world.says(*leap).outcome == "held"
+    check = world.says(*leap)
+    assert check.outcome == "held"
+    assert check.detail.endswith("; a person has rejected it, `ratecard holds --all` shows who")
     assert world.store.waiting_hold(HTML) is None
     assert world.prices()["gpt-0"] == "2.5"
     assert world.says(a_rate("30", model="gpt-0"), *CARD[1:]).outcome == "held"
