@@ -123,7 +123,7 @@ class WebhookTable(SubscriptionTable):
 
 
 class AppriseTable(SubscriptionTable):
-    """Any service that Apprise knows; needs `pip install apprise`."""
+    """Any service that Apprise knows; needs `pip install '.[apprise]'`."""
 
     urls_file: Path = Field(
         description="A file with Apprise's addresses, one a line.", examples=["/run/secrets/apprise"]

@@ -110,7 +110,7 @@ class ServeSettings(_Section):
 
 
 class PublishS3Settings(_Section):
-    """A bucket of an S3-compatible store that the feed is uploaded to as well; needs `pip install ratecard[s3]`."""
+    """A bucket of an S3-compatible store that the feed is uploaded to as well; needs `pip install '.[s3]'`."""
 
     bucket: str | None = Field(default=None, description="Its name; unset: no upload.", examples=["prices"])
     prefix: str = Field(default="", description="The folder in the bucket, if it is not the feed's alone.")

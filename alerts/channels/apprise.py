@@ -23,7 +23,9 @@ class AppriseChannel:
         try:
             import apprise
         except ImportError:
-            raise UsageError(f"{settings.name}: install ratecard[apprise] to use this channel") from None
+            raise UsageError(
+                f"{settings.name} needs a package more: `pip install '.[apprise]'` in ratecard's sources"
+            ) from None
         logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it quotes addresses
         self.name = settings.name
         self._services = {}

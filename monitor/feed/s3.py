@@ -60,7 +60,7 @@ def upload(folder: Path, bucket: Bucket) -> int:
         from minio.error import MinioException, S3Error
         from urllib3.exceptions import HTTPError
     except ImportError:
-        raise UsageError("publish_s3: install ratecard[s3] to publish to a bucket") from None
+        raise UsageError("publish_s3 needs a package more: `pip install '.[s3]'` in ratecard's sources") from None
     try:
         return _Upload(_client(bucket), bucket, folder).run()
     except S3Error as error:
