@@ -46,18 +46,28 @@ _log = logging.getLogger("ratecard")
 def run(load: Callable[[], Settings]) -> int:
     """Run until SIGTERM or SIGINT; the exit code: 1 if it must be started again, since a part of it died.
 
-    Raises UsageError where it can't serve, StoreError where the database can't be used from the start.
+    Raises UsageError where it can't serve, StoreError where the database can't be used from the start. Settings that
+    were read again and can't be worked with give way to those before.
     """
     first = load()
     _make_database(first)
     share_arena()
-    settings: Settings | None = first
     signals = Signals()
+    settings: Settings | None = first
+    before: Settings | None = None
     code = 0
     while settings:
         logs.set_up(settings.log)
-        with installation(settings) as house:
-            code, settings = _Daemon(house, signals, load).run()
+        try:
+            with installation(settings) as house:
+                code, following = _Daemon(house, signals, load).run()
+        except (UsageError, StoreError) as error:
+            if before is None:
+                raise
+            _log.error("these settings can't be worked with, those before are in force again: %s", error)
+            settings, before = before, None
+        else:
+            settings, before = following, settings
     return code
 
 
@@ -156,6 +166,7 @@ class _Daemon:
         _log.info("works: no other daemon does on this database")
         self._waits_for = ""
         with ExitStack() as stack:
+            stack.callback(self._give_back_the_lease)
             mail = stack.enter_context(post(house))
             delivery = Delivery(mail.courier, mail.lines)
             schedule = Schedule({page: house.settings.page(page) for page in house.pages}, self._heartbeat.beat)
@@ -167,8 +178,10 @@ class _Daemon:
             schedule.start(work)
             stack.callback(schedule.stop)
             self._keep(server, schedule, lambda: _faults(delivery, work))
+
+    def _give_back_the_lease(self) -> None:
         try:
-            house.store.release()
+            self._house.store.release()
         except StoreError as error:
             _log.warning("the lease was not given back, it runs out by itself: %s", error)
 

@@ -162,6 +162,37 @@ def test_settings_are_read_again_on_request(program: Program, site: Site) -> Non
         assert daemon.stop() == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "tables", "says"),
+    [
+        ("", '[alerts]\ntemplates = "own"', "message template text.txt.j2, line 1: "),
+        ('database = "sqlite:///rubbish"', "", "the database rubbish is not an SQLite database"),
+        ("", "[serve]\nport = {port}", "can't serve on 127.0.0.1 port {port}"),
+    ],
+    ids=["template", "database", "port"],
+)
+def test_settings_that_turn_out_to_be_no_use_leave_those_before_in_force(
+    program: Program, site: Site, first: str, tables: str, says: str
+) -> None:
+    (program.folder / "own").mkdir()
+    (program.folder / "own" / "text.txt.j2").write_text("{{ message.nothing }}")
+    (program.folder / "rubbish").write_text("rubbish")
+    program.watch({OPENAI: site.urls[OPENAI]}, ANY_PORT, every="2s")
+    file = program.folder / "ratecard.toml"
+    with Daemon(program) as daemon:
+        wait_until(lambda: daemon.page(OPENAI).get("status") == "fresh")
+        more = tables.format(port=site.server.port)
+        program.watch(site.urls, more if "[serve]" in more else f"{more}\n{ANY_PORT}", every="2s")
+        file.write_text(f"{first}\n{file.read_text()}")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.says(f"those before are in force again: {says.format(port=site.server.port)}")
+        daemon.says("works: no other daemon does on this database", times=3 if "own" in tables else 2)
+        checked = daemon.page(OPENAI)["checked_at"]
+        wait_until(lambda: daemon.page(OPENAI)["checked_at"] > checked)
+        assert "stands by" not in daemon.log()
+        assert daemon.stop() == 0
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(program: Program, site: Site) -> None:
     program.watch(site.urls, f"[serve]\nport = {site.server.port}")
     said = program.process("run")
