@@ -52,8 +52,8 @@ def facts(event: dict[str, Any], zone: ZoneInfo) -> list[tuple[str, str]]:
     """The event's facts as names and values, times in the operator's zone."""
     told = {name: value for name, value in event["facts"].items() if value not in (None, "")}
     if "checked_at" in told:  # trouble with a page is counted from when it was last well
-        well = told.pop("since", told["checked_at"])
-        told = {"last good check": well} | ({"good again": told["checked_at"]} if event["over"] else {})
+        known = {"last good check": told["since"]} if "since" in told else {}
+        told = known | ({"good again": told["checked_at"]} if event["over"] else {})
     return [(one_line(name.replace("_", " ")), one_line(_value(value, zone))) for name, value in told.items()]
 
 

@@ -29,19 +29,22 @@ def begun(kind: str, state: PageState, at: datetime, patience: timedelta = timed
 
 
 def ended(was: PageState, now: PageState, checks: Iterable[Check], patience: timedelta) -> Iterator[OperatorEvent]:
-    """The ends of all trouble that the operator was told of since the page was last read; `checks` newest first."""
+    """The ends of all trouble that the operator was told of since the page was last read, or from the start.
+
+    `checks` are newest first.
+    """
     since = was.checked_at
-    if was.status == now.status or now.status != "fresh" or since is None:
+    if was.status == now.status or now.status != "fresh":
         return
-    bad = list(takewhile(lambda check: check.at > since, checks))
+    bad = list(takewhile(lambda check: since is None or check.at > since, checks))
     held = [check for check in bad if check.outcome == "held"]
     told = {
         "held": len(held) > 1 or any(not check.detail.startswith("contradiction") for check in held),
         "refused": any(check.outcome == "refused" for check in bad),
-        "stale": any(check.outcome == "failed" and check.at - since >= patience for check in bad),
+        "stale": any(check.outcome == "failed" and (since is None or check.at - since >= patience) for check in bad),
     }
     for kind in (kind for kind, was_told in told.items() if was_told):
-        facts = {"since": since.isoformat(), "checked_at": _iso(now.checked_at)}
+        facts = {"since": _iso(since), "checked_at": _iso(now.checked_at)}
         yield OperatorEvent(kind, _episode(now.page, kind, since), now.page, "is read again", over=True, facts=facts)
 
 

@@ -103,6 +103,11 @@ def test_trouble_with_a_page_is_counted_from_its_last_good_check() -> None:
         ("last good check", "2026-08-01 13:50 CEST (11:50 UTC)"),
         ("good again", "2026-08-01 14:05 CEST (12:05 UTC)"),
     )
+    event = letters()["event-held-over"].payload["event"]
+    never_before = {**event, "facts": {**event["facts"], "since": None}}
+    assert _sample("event-held-over", event=never_before).facts == (
+        ("good again", "2026-08-01 14:05 CEST (12:05 UTC)"),
+    )
 
 
 def test_a_promotion_says_what_follows_or_that_nobody_knows() -> None:

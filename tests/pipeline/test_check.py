@@ -113,6 +113,22 @@ def test_trouble_is_one_episode_and_its_end_is_told(world: World) -> None:
     assert events[0].episode == events[1].episode
 
 
+@pytest.mark.parametrize("trouble", [wall(), away()], ids=["refused", "stale"])
+def test_the_end_of_trouble_that_was_there_from_the_start_is_told_too(world: World, trouble: Exception) -> None:
+    world.breaks(trouble)
+    world.breaks(trouble)
+    world.says(*CARD)
+    begun, over = world.ears.events.values()
+    assert (begun.over, over.over) == (False, True)
+    assert (begun.kind, begun.episode) == (over.kind, over.episode)
+    assert over.facts == {"since": None, "checked_at": world.at.isoformat()}
+
+
+def test_a_page_that_is_read_at_once_was_in_no_trouble(world: World) -> None:
+    world.says(*CARD)
+    assert world.ears.events == {}
+
+
 def test_a_short_outage_is_not_worth_a_message(world: World) -> None:
     world.says(*CARD)
     world.breaks(away())
