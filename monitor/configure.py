@@ -60,9 +60,13 @@ def _with_password(settings: Settings) -> Settings:
     file = settings.database_password_file
     if file is None:
         return settings
-    address = urlsplit(settings.database)
+    needed = UsageError("database_password_file needs a database like postgresql+psycopg://USER@HOST/NAME")
+    try:
+        address = urlsplit(settings.database)
+    except ValueError:
+        raise needed from None
     if not address.username or address.password:
-        raise UsageError("database_password_file needs a database like postgresql+psycopg://USER@HOST/NAME")
+        raise needed
     try:
         password = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -93,12 +97,17 @@ def _overlay(data: dict[str, Any], environment: Mapping[str, str], pages: Iterab
         paths |= dict(_paths(PageSettings, ("pages", page)))
     for variable, value in environment.items():
         if path := paths.get(variable):
-            section = data
-            for name in path[:-1]:
-                section = section.setdefault(name, {})
-            section[path[-1]] = value
+            _put(data, path, value)
         elif variable.startswith("RATECARD_") and not (_NO_SETTING.fullmatch(variable) or value.startswith("tcp://")):
             raise UsageError(f"{variable}: no such setting{meant(variable, paths)}")
+
+
+def _put(section: dict[str, Any], path: tuple[str, ...], value: str) -> None:
+    for name in path[:-1]:
+        section = section.setdefault(name, {})
+        if not isinstance(section, dict):
+            return  # the file has something else there, which is no setting
+    section[path[-1]] = value
 
 
 def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -15,7 +15,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(\d+)\s*([smhd])")
+_DURATION = re.compile(r"(\d{1,9})\s*([smhd])", re.ASCII)
+_LONGEST = 36_500 * 86_400  # seconds; a hundred years, and what is worked out from it is still a date
 
 
 def read_duration(value: object) -> object:
@@ -23,9 +24,10 @@ def read_duration(value: object) -> object:
     if isinstance(value, timedelta):
         return value
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match or not int(match[1]):
+    seconds = int(match[1]) * _SECONDS[match[2]] if match else 0
+    if not 0 < seconds <= _LONGEST:
         raise ValueError("a duration is a number and a unit, like 30s, 15m, 6h or 2d")
-    return timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
+    return timedelta(seconds=seconds)
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]

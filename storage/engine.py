@@ -46,7 +46,7 @@ def database_url(text: str) -> URL:
     """The address of the database; PostgreSQL is always spoken to through psycopg 3. Raises UsageError."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: of a port that is no number
         raise UsageError("the setting `database` is not an address like sqlite:///ratecard.db") from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")

@@ -124,6 +124,8 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
         ('[pages."openai/pricing"]\nevry = "1m"', "did you mean every?"),
         ('[pages."openai/pricing"]\nevery = "soon"', "like 30s, 15m, 6h or 2d"),
         ('[pages."openai/pricing"]\nevery = "0m"', "like 30s, 15m, 6h or 2d"),
+        ('[pages."openai/pricing"]\nevery = "40000d"', "like 30s, 15m, 6h or 2d"),
+        ('[pages."openai/pricing"]\nevery = "99999999999999d"', "like 30s, 15m, 6h or 2d"),
         ("[serve]\nport = 99999", "serve.port"),
         ("database = ", "not valid TOML"),
     ],
@@ -135,6 +137,17 @@ def test_a_wrong_settings_file_is_one_line_that_names_file_and_setting(tmp_path:
     assert says in message
     assert "ratecard.toml" in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [("fetch = 3", "RATECARD_FETCH_CONTACT"), ("pages = 3", "RATECARD_PAGES_OPENAI_PRICING_EVERY")],
+)
+def test_what_is_no_table_is_told_though_the_environment_sets_something_in_it(
+    tmp_path: Path, text: str, variable: str
+) -> None:
+    with pytest.raises(UsageError, match=f"ratecard.toml: {text.split()[0]}: "):
+        load(tmp_path, text, {variable: "1h"})
 
 
 def test_a_named_settings_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
@@ -167,6 +180,7 @@ def test_the_password_of_the_database_comes_from_its_file(tmp_path: Path) -> Non
         ("postgresql+psycopg://me@host/rates", None, "can't be read: No such file or directory"),
         ("postgresql+psycopg://me@host/rates", " \n", "is empty"),
         ("postgresql+psycopg://me:word@host/rates", "x", "needs a database like postgresql"),
+        ("postgresql+psycopg://me@[::1/rates", "x", "needs a database like postgresql"),
         ("postgresql+psycopg://host/rates", "x", "needs a database like postgresql"),
         ("sqlite:///rates.db", "x", "needs a database like postgresql"),
     ],

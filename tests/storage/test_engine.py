@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     ("text", "said"),
     [
         ("ratecard.db", "is not an address like sqlite:///ratecard.db"),
+        ("postgresql://me:word@host:port/rates", "is not an address like sqlite:///ratecard.db"),
         ("mysql://localhost/x", "names mysql; use sqlite or postgresql"),
         ("sqlite://", "must name a file"),
         ("sqlite:///:memory:", "must name a file"),
