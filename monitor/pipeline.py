@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.card.state import Check
 from monitor.errors import FetchError, NotHolder, Refused, StoreError
 from monitor.fetch.client import Validators
+from monitor.fetch.limits import Limits
 from monitor.settle import Read, same_card, stamped
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 
+_LONGEST_AWAY = timedelta(seconds=Limits().retry_after_cap)
 _log = logging.getLogger("ratecard")
 
 
@@ -69,7 +72,7 @@ class Pipeline:
         started = time.monotonic()
         check = Check(page_id, self.now(), "failed", reader=self.reader_version)
         state = self.store.page_state(page_id)
-        if state.not_before and check.at < state.not_before:
+        if state.not_before and _stays_away(state.not_before, check.at):
             until = f"{state.not_before:%Y-%m-%d %H:%M} UTC"
             return self.decisions.failed(check, state, FetchError(f"asked to stay away until {until}", transient=True))
         try:
@@ -134,6 +137,11 @@ class Pipeline:
         if not state.snapshot or state.reader != self.reader_version:
             return None
         return Validators(etag=state.etag, last_modified=state.last_modified)
+
+
+def _stays_away(until: datetime, at: datetime) -> bool:
+    """Whether a host's wish counts. None is longer than a day: what is was written down while the clock was ahead."""
+    return timedelta(0) < until - at <= _LONGEST_AWAY
 
 
 def _timed(check: Check, started: float) -> Check:

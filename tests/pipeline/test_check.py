@@ -103,6 +103,12 @@ def test_a_host_that_asked_to_be_left_alone_is_not_asked(world: World) -> None:
     assert world.says(*CARD, hours=1).outcome == "unchanged"
 
 
+def test_a_wish_that_was_written_down_while_the_clock_was_ahead_is_forgotten(world: World) -> None:
+    world.says(*CARD)
+    world.breaks(away(wait=3600), days=300)
+    assert world.says(*CARD, days=-300).outcome == "unchanged"
+
+
 def test_trouble_is_one_episode_and_its_end_is_told(world: World) -> None:
     world.says(*CARD)
     world.breaks(wall())
