@@ -96,7 +96,7 @@ def _publish_sites(house: Installation) -> Iterator[RatecardError]:
         return
     view = feed_view(house.settings, house.store)
     for table in house.settings.sites:
-        poster = Poster(f"site {table.name}")
+        poster = Poster(f"site {table.name}", seconds=table.timeout.total_seconds())
 
         def post(url: str, poster: Poster = poster) -> Answer:
             return poster.post(Secret(url), b"", {})

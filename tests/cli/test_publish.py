@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fetch.server import Server, reply
+
 if TYPE_CHECKING:
     from tests.program import Program
 
@@ -21,6 +23,24 @@ def test_what_was_damaged_without_changing_its_size_is_mended(after: Program, ar
     assert after.feed_files() != before
     assert after("publish", *arguments).code == 0
     assert after.feed_files() == before
+
+
+def test_a_deploy_hook_has_the_time_that_its_site_gives_it(after: Program) -> None:
+    """And no more: whatever it does later, the pages are there."""
+    host = Server()
+    try:
+        hook = host.on("/hook", host.dribble(reply(200), pause=0.1))
+        (after.folder / "own").mkdir()
+        (after.folder / "own" / "a.html").write_text("a")
+        settings = after.folder / "ratecard.toml"
+        site = f'[[sites]]\nname = "a"\ntemplates = "own"\noutput = "out"\ndeploy_hook = "{hook}"\ntimeout = '
+        settings.write_text(f'{site}"1s"')
+        said = after("publish")
+        assert (said.code, said.err) == (1, "ratecard: site a: no answer within 1 s\n")
+        settings.write_text(f'{site}"1m"')
+        assert after("publish").code == 0
+    finally:
+        host.close()
 
 
 def test_a_new_key_signs_what_its_public_half_verifies(after: Program) -> None:
