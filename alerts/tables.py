@@ -131,7 +131,9 @@ class AppriseTable(SubscriptionTable):
 
     def channel(self, name: str) -> AppriseSettings:
         lines = read_secret(name, "urls", None, self.urls_file).value.splitlines()
-        urls = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        if not urls:
+            raise UsageError(f"{name}: urls_file {self.urls_file} has no address")
         return AppriseSettings(name=name, subscription=self.subscription(), urls=tuple(map(Secret, urls)))
 
 

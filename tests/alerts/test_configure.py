@@ -214,6 +214,12 @@ def test_what_is_wrong_is_said_in_one_line_without_its_value(text: str, said: st
     assert "\n" not in str(refusal.value)
 
 
+def test_a_file_of_addresses_without_any_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "urls").write_text("# none yet\n  # slack://hush\n")
+    with pytest.raises(UsageError, match=r"^apprise.x: urls_file .*/urls has no address$"):
+        _read(f'[apprise.x]\nurls_file = "{tmp_path}/urls"')
+
+
 def test_a_secret_is_hidden_wherever_it_is_printed() -> None:
     (found,) = _read(f'[slack.prices]\nwebhook_url = "{_URL}"').channels
     assert "hush" not in f"{found!r} {found} {found.webhook_url}"  # type: ignore[attr-defined]
