@@ -95,7 +95,11 @@ def _problems(
         return
     document = json.loads(body)
     yield from _age(document, now, known_serial)
-    listed = entries_of(document)
+    try:
+        listed = entries_of(document)
+    except ValueError as error:
+        yield f"{INDEX}: {error}"
+        return
     files = [_File(publication, one, document["serial"]) for one in listed.values()]
     unlisted = sorted(publication.names() - listed.keys() - {INDEX, SIGNATURE})
     yield from (f"{file.listed.path}: {fault}" for file in files for fault in file.faults())

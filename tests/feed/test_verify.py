@@ -128,6 +128,13 @@ def test_an_index_that_leads_out_of_the_feed_is_not_followed(feed: Path, path: s
     assert "does not match" in problem
 
 
+def test_a_path_that_only_ends_in_a_line_break_is_not_followed_either(feed: Path) -> None:
+    """Python's `$` matches before it."""
+    listed = {"path": "v1/rates.json\n", "sha256": "0" * 64, "bytes": 1}
+    reseal(feed, "v1/index.json", lambda index: index["files"].append(listed))
+    assert verify(feed, now=NOON) == ["v1/index.json: the index lists a path that is none of the feed's"]
+
+
 @pytest.mark.parametrize(
     ("body", "said"), [(None, "missing"), (b"", "not JSON"), (b"\xff", "not JSON"), (b"[]", "not as its schema")]
 )
