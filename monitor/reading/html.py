@@ -34,6 +34,12 @@ _TAB_BUTTON = re.compile(rf'<button\b({_ATTRIBUTES}\brole="tab"{_ATTRIBUTES})>(.
 _CODE = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
 _BREAK = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr|ul|ol)>", re.IGNORECASE)
 _SUP = re.compile(r"<sup\b[^>]*>(.*?)</sup>", re.IGNORECASE | re.DOTALL)
+_STRUCK = re.compile(
+    rf"<(s|del|strike)\b{_ATTRIBUTES}>(.*?)</\1>|<(span)\b[^>]*\bline-through\b[^>]*>([^<]*)</\3>",
+    re.IGNORECASE | re.DOTALL,
+)
+# What screen readers alone are given, beside what they are spared: mostly the same words twice.
+_SPOKEN = re.compile(r"<(span|div)\b[^>]*\b(?:sr-only|visually-hidden)\b[^>]*>([^<]*)</\1>", re.IGNORECASE)
 _TAG = re.compile(rf"<!--.*?-->|<{_ATTRIBUTES}>", re.DOTALL)
 _SPACES = re.compile(r"[^\S\x00]+")  # every white space, the no-break ones too; \x00 keeps the place of a <br>
 _BREAKS = re.compile(r"(?: ?\x00 ?)+")
@@ -194,14 +200,29 @@ def _span(value: str | None) -> int:
 
 @lru_cache(maxsize=8192)
 def cell_text(markup: str) -> str:
-    """What a piece of HTML says: line breaks kept, raised footnote marks set so that they never touch a number."""
+    """What a piece of HTML says: line breaks kept, raised footnote marks set so that they never touch a number.
+
+    What the page strikes through stands between `~~`, as in Markdown.
+    """
     if "<" not in markup and "&" not in markup:
         return tidy(markup)
     markup = _HIDDEN.sub(" ", markup)
+    if "aria-hidden" in markup:
+        markup = _said_once(markup)
+    if "line-through" in markup or "</s" in markup or "</del" in markup:
+        markup = _STRUCK.sub(lambda match: f"~~{match[2] or match[4] or ''}~~", markup)
     if "<sup" in markup:
         markup = _SUP.sub(_footnote_mark, markup)
     markup = _BREAK.sub("\x00", markup)
     return tidy(entities.unescape(_TAG.sub("", markup)))
+
+
+def _said_once(markup: str) -> str:
+    """`markup` without the words for screen readers that only repeat the others."""
+    others = _SPOKEN.sub("", markup)
+    if others == markup:
+        return markup
+    return others if "".join(tidy(words) for _, words in _SPOKEN.findall(markup)) == cell_text(others) else markup
 
 
 def _footnote_mark(match: re.Match[str]) -> str:

@@ -101,3 +101,28 @@ def test_a_table_knows_the_pane_it_stands_in(pane: str) -> None:
 )
 def test_broken_markup_is_read_without_a_crash(markup: str) -> None:
     read_html(markup)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<s>$6</s> $5", "~~$6~~ $5"),
+        ("<del><b>$6</b></del><br>$5", "~~$6~~\n$5"),
+        ('<span style="text-decoration:line-through">$6</span> $5', "~~$6~~ $5"),
+        ("<span>$6</span> <strong>$5</strong>", "$6 $5"),
+    ],
+)
+def test_what_is_struck_through_says_so(markup: str, text: str) -> None:
+    assert cell_text(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ('<span aria-hidden="true">$5</span><span class="sr-only">$5</span>', "$5"),
+        ('<span aria-hidden="true">$5</span><span class="sr-only">$6</span>', "$5$6"),
+        ('<i aria-hidden="true"></i><span class="sr-only">$5</span>', "$5"),
+    ],
+)
+def test_words_for_screen_readers_count_where_they_are_not_the_others_again(markup: str, text: str) -> None:
+    assert cell_text(markup) == text
