@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.amounts import find_amounts
+from monitor.reading.dates import DATE, read_date
 from monitor.reading.openai.names import strip_marks
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from monitor.reading.document import Place
 
-_ABSENT = frozenset(("", "-", "–", "—", "−", "n/a", "not available", "coming soon!", "coming soon", "null"))
+_ABSENT = frozenset(
+    ("", "-", "–", "—", "−", "--", "n/a", "null", "not available", "unavailable", "not applicable", "not supported",
+     "unsupported", "coming soon!", "coming soon", "tbd", "tba", "to be announced", "contact sales", "contact us"),
+)  # fmt: skip
+_NOT_YET = re.compile(r"\(?coming soon!?\)?$", re.IGNORECASE)
 _UNITS = {
     "token": "token", "tokens": "token", "character": "character", "characters": "character", "minute": "minute",
     "min": "minute", "minutes": "minute", "hour": "hour", "second": "second", "seconds": "second", "image": "image",
@@ -26,10 +33,16 @@ _UNIT = re.compile(
 )
 _PER = re.compile(r"\s*(?:/|per\b)\s*", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"\s*(?:(?:\+ ?)?search content tokens (?:are )?(?:billed at model rates|free)"
-    r"|web search tool call charges also apply)?\.?",
+    r"[.;,]?\s*\(?(?:(?:\+ ?|plus )?search content tokens (?:are )?"
+    r"(?:billed at (?:the )?(?:chosen )?model(?:['’]s)?(?: input)?(?: token)? rates?|free|included)"
+    r"|web search tool call charges also apply)?\)?\.?",
     re.IGNORECASE,
 )
+_WINDOW = re.compile(
+    rf",?\s*\(?(?:(?P<open>at least (?:through|until))|(?P<until>through|until)|starting|from|effective) {DATE}\)?\.?",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"~~.*?~~", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +58,16 @@ class Figure:
     """What a price cell says.
 
     `index` is its amount, -1 where it says free, None where it states no price. `unit` is None where the cell leaves it
-    to the table. `fault` is the kind of finding where it is not understood, and `detail` says why.
+    to the table. `fault` is the kind of finding where it is not understood, and `detail` says why. The price holds from
+    `valid_from` to `valid_until` where the cell says so.
     """
 
     index: int | None = None
     unit: Unit | None = None
     fault: str = ""
     detail: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 NO_PRICE = Figure()
@@ -64,7 +80,22 @@ def read_figure(at: Place) -> Figure:
     amounts = at.amounts
     if len(amounts) == 1 and len(amounts[0].text) == len(at.text):
         return _PLAIN
-    return _read_text(at.text)
+    if _NOT_YET.search(at.text):
+        at.ignore("a price that is not charged yet")
+        return NO_PRICE
+    return _read_struck(at) if "~~" in at.text else _read_text(at.text)
+
+
+def _read_struck(at: Place) -> Figure:
+    """What a cell says beside what it strikes through: amounts there are ignored."""
+    spans = [match.span() for match in _STRUCK.finditer(at.text)]
+    figure = _read_text(_STRUCK.sub(" ", at.text))
+    for index, amount in enumerate(at.amounts):
+        if any(start <= amount.start < end for start, end in spans):
+            at.fates[index] = "struck through"
+        elif figure.index == 0:
+            figure = replace(figure, index=index)
+    return figure
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +103,8 @@ def _read_text(text: str) -> Figure:
     bare = strip_marks(text)
     if bare.lower() in _ABSENT:
         return NO_PRICE
-    if bare.lower() == "free":
-        return _FREE
+    if bare.lower().startswith("free"):
+        return _read_window(bare, len("free"), _FREE) or Figure(fault="unknown_qualifier", detail="more than free")
     amounts = find_amounts(bare)
     if not amounts:
         return Figure(fault="unknown_qualifier", detail="no price, and no known way of saying that there is none")
@@ -91,9 +122,22 @@ def _read_rest(rest: str) -> Figure:
         unit, end = read_unit(rest, per.end())
         if unit is None:
             return Figure(fault="unknown_unit", detail=f"{rest.strip()!r} is no unit that this page is known to use")
-    if not _ASIDE.fullmatch(rest, end):
-        return Figure(fault="unknown_qualifier", detail=f"{rest[end:].strip()!r} beside the price")
-    return Figure(0, unit)
+    figure = _read_window(rest, end, Figure(0, unit))
+    return figure or Figure(fault="unknown_qualifier", detail=f"{rest[end:].strip()!r} beside the price")
+
+
+def _read_window(text: str, start: int, figure: Figure) -> Figure | None:
+    """`figure` with the days when it holds, where the rest of a cell says them; None where it says anything else."""
+    window = _WINDOW.fullmatch(text, start)
+    if not window:
+        return figure if _ASIDE.fullmatch(text, start) else None
+    try:
+        day = read_date(window)
+    except ValueError:
+        return None
+    if window["open"]:  # the contract: it states no end
+        return figure
+    return replace(figure, valid_until=day) if window["until"] else replace(figure, valid_from=day)
 
 
 def read_unit(text: str, start: int = 0) -> tuple[Unit | None, int]:

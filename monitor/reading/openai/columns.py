@@ -12,17 +12,20 @@ from monitor.reading.openai.names import strip_marks
 _ROLES = {
     "model": "model", "models": "model", "model name": "model", "model id": "model", "name": "model",
     "tool": "tool", "feature": "tool", "component": "tool", "usage meter": "tool", "details": "details",
-    "detail": "details", "category": "category", "free tier (per account, per month)": "allowance",
+    "detail": "details", "description": "details", "category": "category",
+    "free tier (per account, per month)": "allowance",
     "modality": "modality", "type": "modality", "use case": "use", "size": "size", "resolution": "size",
-    "output resolution": "size", "size: output resolution": "size", "portrait": "shape", "landscape": "shape",
+    "output resolution": "size", "output size": "size", "video size": "size",
+    "size: output resolution": "size", "portrait": "shape", "landscape": "shape",
     "quality": "quality", "duration": "qualifier", "audio": "qualifier", "region": "qualifier", "speed": "qualifier",
     "mode": "qualifier", "tier": "qualifier", "service tier": "qualifier",
 }  # fmt: skip
 _CHARGES = {
     "input": "input", "cached input": "cached_input", "cached inputs": "cached_input",
+    "cache read": "cached_input", "cache reads": "cached_input", "cached reads": "cached_input",
     "cache writes": "cache_write", "cache write": "cache_write", "cached writes": "cache_write",
     "output": "output", "output / cost": "output", "training": "training",
-    "price": "", "cost": "", "pricing": "", "price beyond free tier": "", "estimated cost": "",
+    "price": "", "cost": "", "pricing": "", "price beyond free tier": "", "estimated cost": "", "est. cost": "",
 }  # fmt: skip
 _CONTEXT = re.compile(
     r"^(short|long) context(?: \([<>≤≥=]* ?\d+k(?: (?:input )?tokens| context length)?\))? | \((short|long) context\)$"
@@ -78,7 +81,7 @@ def _price_column(heading: str, words: str) -> Column:
     unit, end = read_unit(per[1]) if per else (None, 0)
     if per and (unit is None or end != len(per[1])):
         return Column(heading, "unknown")
-    words = words[: per.start()] if per else words
+    words = (words[: per.start()] if per else words).removesuffix(" tokens")
     if words not in _CHARGES:
         return Column(heading, "unknown")
     is_long = context is not None and (context[1] or context[2]) == "long"
@@ -89,6 +92,6 @@ def _price_column(heading: str, words: str) -> Column:
         "long" if is_long else None,
         unit,
         "batch" if batch else "",
-        estimated=words == "estimated cost",
+        estimated=words in ("estimated cost", "est. cost"),
         is_cost=words == "output / cost",
     )

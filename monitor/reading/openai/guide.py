@@ -13,6 +13,7 @@ from monitor.reading.openai.images import read_images, read_tokens, token_models
 from monitor.reading.openai.names import read_name
 from monitor.reading.openai.outline import sheets
 from monitor.reading.openai.pricing import drop_short_rows
+from monitor.reading.openai.repeats import ignore_repeats
 
 if TYPE_CHECKING:
     from monitor.card.reading import Reading
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _IMAGE_MODEL = re.compile(r"gpt-image|dall-e|chatgpt-image")
 _COSTS = re.compile(r"\bcosts?\b|\bpricing\b", re.IGNORECASE)
-_OF_TOKENS = re.compile(r" ?(?:/|per) ?(?:1M|(?:1 )?million)(?: [a-z]+){0,4} tokens\b", re.IGNORECASE)
+_OF_TOKENS = re.compile(r" ?(?:/|per) ?(?:1M|(?:1 )?million)(?:(?: [a-z]+){0,4} tokens\b|(?=[.,;)]))", re.IGNORECASE)
 
 
 def read_image_guide(page: str, text: str) -> Reading:
@@ -42,6 +43,7 @@ def read_image_guide(page: str, text: str) -> Reading:
     for block in document.blocks:
         if isinstance(block, Prose):
             _ignore(block)
+    ignore_repeats(ledger, document)
     for sheet in found:
         ledger.image_tokens += token_models(read_tokens(sheet), ledger.rates)
     return ledger.close()

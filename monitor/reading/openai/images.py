@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _QUALITIES = frozenset(("low", "medium", "high", "xhigh", "max", "standard", "hd", "auto"))
 _TOKENS = re.compile(r"(\d[\d,]*) tokens")
-_MORE_SIZES = re.compile(r"(?:\n.*\b| \w+ )sizes\b.*", re.IGNORECASE)
+_MORE_SIZES = re.compile(r"(?:\n.*\b| \w+ )(?:sizes|resolutions)\b.*", re.IGNORECASE)
 
 Sized = dict[tuple[str, str], int]
 
@@ -58,7 +58,7 @@ def _read_row(sheet: Sheet, row: list[Cell], ledger: Ledger, *, restates: bool) 
             elif figure.index is not None:
                 ledger.rate(at, figure.index, model=name.model, charge="output", modalities=("image",), per=1,
                             conditions=(("quality", quality), ("size", column.size)), unit="image",
-                            basis=basis)  # fmt: skip
+                            valid_from=figure.valid_from, valid_until=figure.valid_until, basis=basis)  # fmt: skip
 
 
 def _has_tokens(rates: Iterable[Rate], model: str) -> bool:

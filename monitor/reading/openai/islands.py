@@ -14,7 +14,8 @@ from monitor.reading.openai.embedded import Embedded, from_props, marker
 _ISLAND = re.compile(r"<astro-island\b(?:[^>\"']++|\"[^\"]*\"|'[^']*')*+>")
 _PROPS = re.compile(r"\sprops=(?:\"([^\"]*)\"|'([^']*)')")
 _END = "</article>"
-_MAY_BE_TABLE = re.compile(r"rows|groups")
+_IS_TABLE = re.compile(r"rows|groups")
+_MAY_BE_TABLE = re.compile(rf"{_IS_TABLE.pattern}|gpt-\d", re.IGNORECASE)
 
 
 def lift_islands(text: str) -> tuple[str, list[Embedded], list[str]]:
@@ -32,7 +33,8 @@ def lift_islands(text: str) -> tuple[str, list[Embedded], list[str]]:
         try:
             table = _read_table(props[1] or props[2] or "")
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-            broken.append(match[0])
+            if _IS_TABLE.search(props[0]):
+                broken.append(match[0])
             return match[0]
         if table is None:
             return match[0]

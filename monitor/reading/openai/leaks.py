@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from monitor.reading.document import Place
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-_IMPORT = re.compile(r"^import [^;]*;", re.MULTILINE)
+_IMPORT = re.compile(r"^import\s(?:[\w*{}\s,$]*?\sfrom\s*)?[\"'][^\"'\n]*[\"'];?", re.MULTILINE)
 _TAG = re.compile(r"^<([A-Za-z]\w*)(?=[\s/>])", re.MULTILINE)
 _TAIL = re.compile(r"^(?:(?P<cut>[^\n<>{}|]*(?:<[^\n]*)?[\"'`])\n)?(?=[)\]}][)\]},;]*\n)", re.MULTILINE)
 _END = "/>"
+# A row that no component holds: constants of the source, or a tail that nothing marks as one.
+_LOOSE_ROW = re.compile(r"\[\s*[\"'`][A-Za-z][\w.-]*\d[^\"'`\n]*[\"'`]\s*,[^\[\]]*\d[^\[\]]*\]")
 _DATA = re.compile(r"\b(?:rows|groups)=|\$\d")
 _SPANS = ("colspan", "rowspan")
 _KEY = re.compile(r"(model|rows)\s*:")
@@ -67,6 +69,7 @@ def lift_leaks(text: str) -> Leaks:
         pieces += [text[position : first.start()], text[first.start() : end] if replacement is None else replacement]
         position = end
     leaks.text = "".join((*pieces, text[position:]))
+    leaks.broken += [row[0] for row in _LOOSE_ROW.finditer(leaks.text)]
     return leaks
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from monitor.reading.openai.names import Name, read_name
+from monitor.reading.openai.names import Name, read_names
 
 if TYPE_CHECKING:
     from monitor.reading.document import Cell, Place
@@ -41,23 +41,27 @@ class Unclear(Exception):
         self.at = at
 
 
-def read_line(sheet: Sheet, row: list[Cell]) -> Line:
-    """The model of a row and its qualifiers.
+def read_lines(sheet: Sheet, row: list[Cell]) -> list[Line]:
+    """The models of a row, mostly one, each with the row's qualifiers.
 
     Raises Unclear.
     """
     named = row[sheet.column("model")].place
-    name = read_name(named.text)
-    if name is None:
-        raise Unclear("unknown_qualifier", named, "no name of a model, or more than one, as this page writes them")
+    names = read_names(named.text)
+    if not names:
+        raise Unclear("unknown_qualifier", named, "no name of a model as this page writes them")
     for index in sheet.qualifiers:
         if row[index].place.text:
             raise Unclear("unknown_qualifier", row[index].place, "a qualifier that these prices are not known to have")
-    conditions = [("data_sharing", "true")] if name.data_sharing else []
-    if sheet.is_training:
-        conditions.append(("fine_tuned", "true"))
+    conditions = [("fine_tuned", "true")] if sheet.is_training else []
     conditions += _resolution(sheet, row)
-    return Line(name, sheet.tier or "", _modalities(sheet, row), tuple(conditions))
+    line = Line(names[0], sheet.tier or "", _modalities(sheet, row), tuple(conditions))
+    return [_of(name, line) for name in names]
+
+
+def _of(name: Name, line: Line) -> Line:
+    sharing = (("data_sharing", "true"),) if name.data_sharing else ()
+    return replace(line, name=name, conditions=(*sharing, *line.conditions))
 
 
 def _resolution(sheet: Sheet, row: list[Cell]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.reading.openai.cells import NO_PRICE, Figure, Unit, read_figure
-from monitor.reading.openai.lines import Line, Unclear, read_line
+from monitor.reading.openai.lines import Line, Unclear, read_lines
 
 if TYPE_CHECKING:
     from monitor.reading.document import Cell, Place
@@ -58,7 +58,11 @@ class _Rows:
     terms: dict[tuple[int, Unit | None], Term] = field(default_factory=dict)
 
     def read(self, row: list[Cell]) -> None:
-        line, named = read_line(self.sheet, row), row[self.sheet.column("model")].place.text
+        for line in read_lines(self.sheet, row):
+            self._read_line(line, row)
+
+    def _read_line(self, line: Line, row: list[Cell]) -> None:
+        named = row[self.sheet.column("model")].place.text
         priced = [(index, column, read_figure(row[index].place)) for index, column in self.sheet.prices]
         says = [column for _, column, figure in priced if figure is not NO_PRICE]
         if not says:
@@ -87,7 +91,7 @@ class _Rows:
     def _write(self, line: Line, column: Column, term: Term, at: Place, figure: Figure, *, basis: str) -> None:
         model, tier = line.name.model, column.tier or line.tier
         modalities = term.modalities or line.modalities
-        context = "long" if line.name.is_long else column.context
+        context = "long" if line.name.is_long or self.sheet.is_long else column.context
         if figure.fault:
             self.book.ledger.finding(figure.fault, at, figure.detail)
             return
@@ -106,6 +110,8 @@ class _Rows:
             conditions=line.conditions,
             per=term.unit.per,
             unit=term.unit.name,
+            valid_from=figure.valid_from,
+            valid_until=figure.valid_until,
             basis=basis,
         )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from monitor.reading.document import Document
 
-_SENTENCE = re.compile(r"(?<=[a-z\d)\]][.!?]) +(?=[A-Z`\[])")
+SENTENCE_END = re.compile(r"(?<=[a-z\d)\]][.!?]) +(?=[A-Z`\[])")
 _MATTERS = re.compile(r"\b20\d\d\b|\d ?%|\balias(?:es)?\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*(?: [A-Z][a-z]+\b)*|[a-z]+(?:-[\w.]+)+")
 
@@ -26,7 +26,7 @@ def read_notes(document: Document, models: Iterable[str]) -> list[Note]:
     notes: dict[str, Note] = {}
     for block in document.blocks:
         if isinstance(block, Prose) and _MATTERS.search(block.place.text):
-            for sentence in _SENTENCE.split(block.place.text.replace("\n", " ")):
+            for sentence in SENTENCE_END.split(block.place.text.replace("\n", " ")):
                 if _MATTERS.search(sentence) and sentence not in notes:
                     notes[sentence] = Note(sentence, named(sentence, known), _date(sentence))
     return list(notes.values())

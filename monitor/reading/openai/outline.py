@@ -10,7 +10,7 @@ from monitor.reading.document import Document, Heading, Prose, Table
 from monitor.reading.openai.cells import read_unit
 from monitor.reading.openai.embedded import Embedded, marked
 from monitor.reading.openai.parts import read_columns, split_table
-from monitor.reading.openai.sheet import TIERS, Sheet
+from monitor.reading.openai.sheet import Sheet, read_tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 META = re.compile(
     r"(?:(?:all )?(?:prices?|pricing|rates?) (?:(?:are|is|shown|listed) )*(?:in (?:USD|US dollars),? )?)?"
-    r"per (?P<unit>.+?)(?: \(USD\))?(?:,? unless (?:otherwise )?(?:noted|stated|specified)(?: otherwise)?)?\.?",
+    r"per (?P<unit>.+?)(?: of (?:generated |output )?video)?(?: \(USD\))?"
+    r"(?:,? (?:and )?(?:exclud(?:e|ing)|before|without|plus) (?:applicable )?tax(?:es)?)?"
+    r"(?:,? unless (?:otherwise )?(?:noted|stated|specified)(?: otherwise)?)?\.?",
     re.IGNORECASE,
 )
 _TALKS_OF_UNIT = re.compile(r"\bprices? .*\bper\b", re.IGNORECASE)
 _CAPTION = re.compile(r"(?P<tier>.+?) pricing data|(?:.+ )?pricing tables? data", re.IGNORECASE)
+_FOLD = re.compile(r"(?:show |see )?(?:all|latest|more) models", re.IGNORECASE)  # parts of one table, folded or not
 _LONGEST_LABEL = 8  # words; more is a sentence
 
 
@@ -32,7 +35,8 @@ _LONGEST_LABEL = 8  # words; more is a sentence
 class Outline:
     """Walks a document and remembers what was said above the next table.
 
-    Where the page has no headings of its own (`is_headed`), short lines are the titles of its sections.
+    Where the page has no headings of its own (`is_headed`), short lines are the titles of its sections, and a heading
+    among them may still belong to the tier above it (`doubtful`), or not.
     """
 
     is_headed: bool
@@ -40,6 +44,7 @@ class Outline:
     labels: list[str] = field(default_factory=list)  # short lines since the last table, heading or unit
     is_spoken: bool = False  # a sentence came after the last label: the next short line begins anew
     tier: str = ""
+    doubtful: str = ""
     caption: str = ""
     unit_text: str = ""
 
@@ -47,19 +52,22 @@ class Outline:
         caption = _CAPTION.fullmatch(text)
         if caption:
             self.caption = (caption["tier"] or "").lower()
-        elif text.lower() in TIERS:
+        elif read_tier(text):
             self.tier = text.lower()
         else:
+            tier = self.tier or self.doubtful
             self._open(level, text)
+            self.doubtful = "" if self.is_headed or read_tier(tier) == "standard" else tier
 
     def line(self, text: str) -> None:
         meta = META.fullmatch(text)
         if meta or (_TALKS_OF_UNIT.search(text) and len(text.split()) <= _LONGEST_LABEL):
             self._open_labelled()
-            self.tier, self.unit_text = "", meta["unit"] if meta else text
-        elif text.lower() in TIERS:
+            self.tier = self.doubtful = ""
+            self.unit_text = meta["unit"] if meta else text
+        elif read_tier(text):
             self._open_labelled()
-            self.tier = text.lower()
+            self.tier, self.doubtful = text.lower(), ""
         elif len(text.split()) > _LONGEST_LABEL:
             self.is_spoken = True
         elif not text.endswith((".", "!", "?", ":")):
@@ -90,14 +98,18 @@ class Outline:
         if level > 1:
             self.titles.append((level, text))
         self._forget()
-        self.tier = self.unit_text = self.caption = ""
+        self.tier = self.doubtful = self.unit_text = self.caption = ""
 
     def sheet(self, columns: list[Column], rows: list[list[Cell]], pane: str, tier: str = "") -> Sheet:
         """The sheet of a table that stands here; `pane` and `tier` are what the table itself says of its tier."""
         self._open_unannounced(columns)
-        words = tuple(word.lower() for word in (pane, tier, self.tier, self.caption) if word)
-        unit, end = read_unit(self.unit_text)
         section = " › ".join(text for _, text in self.titles)
+        if self.caption.endswith("models") or (not read_tier(self.caption) and self.caption in section.lower()):
+            self.caption = ""  # it names the section, not a tier
+        words = tuple(word.lower() for word in (pane, tier, self.tier, self.caption) if word)
+        if self.doubtful and not words and "tool" not in {column.role for column in columns}:
+            words = (f"{self.doubtful} or standard",)
+        unit, end = read_unit(self.unit_text)
         self.caption = ""
         if pane:  # each pane has a label of its own
             self.tier = ""
@@ -106,6 +118,8 @@ class Outline:
 
     def _open_unannounced(self, columns: list[Column]) -> None:
         """A label just above a table is the title of its section, or, above token prices, a tier that we don't know."""
+        while self.labels and _FOLD.fullmatch(self.labels[-1]):
+            self.labels.pop()
         is_model_table = not {column.role for column in columns} & {"tool", "image"}
         by_token = any(column.charge and not column.unit for column in columns)
         if self.labels and not self.is_headed and is_model_table and (by_token or not self.is_spoken):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitor.reading.document import place
+from monitor.reading.document import number_place, place
 from monitor.reading.html import read_html
 from monitor.reading.ledger import Ledger
 from monitor.reading.markdown import ragged_rows, read_markdown
 from monitor.reading.openai.agree import merge
+from monitor.reading.openai.embedded import TABLE_DATA
 from monitor.reading.openai.images import read_images
 from monitor.reading.openai.islands import lift_islands
 from monitor.reading.openai.leaks import lift_leaks
 from monitor.reading.openai.models import Book, read_models
-from monitor.reading.openai.names import read_name
+from monitor.reading.openai.names import read_names
 from monitor.reading.openai.notes import read_notes
 from monitor.reading.openai.outline import sheets
 from monitor.reading.openai.recognise import check_price_list
@@ -65,7 +67,8 @@ def read_pricing_markdown(page: str, text: str) -> Reading:
 
 def _ledger(page: str, document: Document, found: list[Sheet], tables: list[Embedded], dropped: list[Place]) -> Ledger:
     inside = [cell.place for sheet in found if sheet.is_embedded for row in sheet.rows for cell in row]
-    beside = [place(text, "table data") for table in tables for text in table.texts]
+    beside = [place(text, TABLE_DATA) for table in tables for text in table.texts]
+    beside += [replace(number_place(str(stray)), section=TABLE_DATA) for table in tables for stray in table.strays]
     return Ledger(page, "openai", "openai-api", [*document.places(), *inside, *beside, *dropped])
 
 
@@ -91,9 +94,9 @@ def _thresholds(found: list[Sheet]) -> Iterator[tuple[str, int]]:
     for sheet in found:
         index = sheet.find("model")
         for row in sheet.rows if index is not None else ():
-            name = read_name(row[index].place.text) if index is not None else None
-            if name and name.threshold:
-                yield name.model, name.threshold
+            for name in read_names(row[index].place.text) if index is not None else ():
+                if name.threshold:
+                    yield name.model, name.threshold
 
 
 def _page_unit(found: list[Sheet]) -> Unit | None:
@@ -130,6 +133,11 @@ def _check(sheet: Sheet, ledger: Ledger) -> bool:
     if sheet.tier is None and any(cell.place.amounts for row in sheet.rows for cell in row):
         words = " / ".join(dict.fromkeys(sheet.tiers))
         ledger.finding("unknown_tier", place(words, sheet.section), "no tier that is known here, or several")
+        return False
+    if sheet.sold_otherwise and any(cell.place.amounts for row in sheet.rows for cell in row):
+        ledger.finding(
+            "unknown_qualifier", place(sheet.sold_otherwise, sheet.section), "prices of another way of selling"
+        )
         return False
     return True
 

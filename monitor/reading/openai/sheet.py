@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,20 @@ if TYPE_CHECKING:
     from monitor.reading.openai.cells import Unit
     from monitor.reading.openai.columns import Column
 
-TIERS = {
-    "standard": "standard", "batch": "batch", "batch api": "batch", "flex": "flex", "flex processing": "flex",
-    "priority": "priority", "priority processing": "priority", "fast": "priority", "fast mode": "priority",
-}  # fmt: skip
+_TIERS = {"standard": "standard", "batch": "batch", "flex": "flex", "priority": "priority", "fast": "priority"}
+_OF_A_TIER = re.compile(r"(?: (?:api|processing|mode|tier|service tier|pricing|prices))+$")
+_SOLD_OTHERWISE = re.compile(
+    r"\b(?:batch|flex|priority|fast mode|scale tier|provisioned|reserved|dedicated|regional|region|data residency)\b",
+    re.IGNORECASE,
+)
+_POINTS_ELSEWHERE = re.compile(r"(?:see|learn|use|try|read|visit|about)\b", re.IGNORECASE)
+_LONG = re.compile(r"\blong[- ]context\b", re.IGNORECASE)
 _QUALIFIERS = ("quality", "qualifier")
+
+
+def read_tier(words: str) -> str | None:
+    """The tier that words name: `Flex processing`, `fast-mode`; None for none that is known."""
+    return _TIERS.get(_OF_A_TIER.sub("", " ".join(re.split(r"[\s_-]+", words.lower()))))
 
 
 @dataclass(slots=True)
@@ -23,7 +33,8 @@ class Sheet:
 
     `tiers` are all the words by which the page names its tier, and `tier` the one that they all mean: None where one
     is unknown or they disagree. `unit` is what its bare prices buy, None where the section does not say, and
-    `unit_text` the words that say it. `path` is where its rows stand, for evidence.
+    `unit_text` the words that say it. `path` is where its rows stand, for evidence. `sold_otherwise` are words of its
+    titles that name another way of selling than any that is known here, `is_long` where they name long prompts.
     """
 
     section: str
@@ -36,6 +47,8 @@ class Sheet:
     is_alone: bool = False  # embedded, with no visible table beside it
     tier: str | None = field(init=False)
     path: str = field(init=False)
+    sold_otherwise: str = field(init=False)
+    is_long: bool = field(init=False)
     prices: list[tuple[int, Column]] = field(init=False)
     qualifiers: list[int] = field(init=False)
     is_training: bool = field(init=False)
@@ -43,9 +56,13 @@ class Sheet:
     _places: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        found = {TIERS.get(word) for word in self.tiers} or {"standard"}
-        self.tier = found.pop() if len(found) == 1 else None
+        found = {read_tier(word) for word in self.tiers} or {"standard"}
+        self.tier = next(iter(found)) if len(found) == 1 else None
         self.path = f"{self.section} › {self.tier or self.tiers[0]}" if self.tiers else self.section
+        titles = " › ".join(title for title in self.section.split(" › ") if not _POINTS_ELSEWHERE.match(title))
+        others = (word for word in _SOLD_OTHERWISE.findall(titles) if read_tier(word) not in found or not self.tiers)
+        self.sold_otherwise = " / ".join(others)
+        self.is_long = _LONG.search(self.section) is not None
         self.prices = [(index, column) for index, column in enumerate(self.columns) if column.role == "price"]
         self.qualifiers = [index for index, column in enumerate(self.columns) if column.role in _QUALIFIERS]
         self.is_training = any(column.charge == "training" for column in self.columns)

@@ -30,13 +30,14 @@ _NO_YEAR = re.compile(r"(?<=starting )([a-z]+ \d{1,2})(?:st|nd|rd|th)?(?!, 20\d\
 _MODELS = re.compile(r"[^,]*\bmodels(?=,|$)", re.IGNORECASE)
 _HARMLESS = frozenset(("", "responses api only", "now"))
 _STORAGE = re.compile(
-    r"\s*/ GB(?: per |-| ?/ ?)day"
-    r"(?: \((?P<free>\d+) ?GB free\)| after (?P<free2>\d+) ?GB free per account per (?P<per>month))?\.?",
+    r"\s*(?:/|per) GB(?: per |-| ?/ ?)day"
+    r"(?:,? \(?(?:first )?(?P<free>\d+) ?GB (?:is )?free\)?"
+    r"| after (?P<free2>\d+) ?GB free per account per (?P<per>month))?\.?",
     re.IGNORECASE,
 )
-_MEMORY = re.compile(r"[,\n ]*(?P<memory>\d+) ?GB(?: \(default\))?:? *(?=\\?\$)", re.IGNORECASE)
+_MEMORY = re.compile(r"[,;\n ]*(?:and )?(?P<memory>\d+) ?GB(?: \(default\))?:? *(?=\\?\$)", re.IGNORECASE)
 _SESSION = re.compile(
-    r"\s*(?:per (?P<minutes>\d+)-minute session per container|/ (?P<minutes2>\d+) minutes / container"
+    r"\s*(?:per (?P<minutes>\d+)-minute session(?: per container)?|/ (?P<minutes2>\d+) minutes / container"
     r"|(?:/|per) container)\.?",
     re.IGNORECASE,
 )
@@ -147,7 +148,8 @@ def _calls(at: Place, tool: Tool, ledger: Ledger) -> bool:
     if figure.fault or figure.index is None or not figure.unit or figure.unit.name != "call":
         return False
     ledger.rate(at, figure.index, model=tool.slug, kind="tool", charge="call", conditions=_conditions(tool),
-                per=figure.unit.per, unit="call", valid_from=tool.since)  # fmt: skip
+                per=figure.unit.per, unit="call", valid_from=figure.valid_from or tool.since,
+                valid_until=figure.valid_until)  # fmt: skip
     return True
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from monitor.reading.document import place
@@ -27,6 +29,18 @@ from monitor.reading.openai.cells import NO_PRICE, Figure, Unit, read_figure, re
         ("$25.00 / 1k calls + search content tokens are free", Figure(0, Unit(1000, "call"))),
         ("$0.60\nWeb search tool call charges also apply.", Figure(0)),
         *((text, NO_PRICE) for text in ("", "-", "–", "—", "N/A", "Not available", "Coming soon!", "null")),
+        *((text, NO_PRICE) for text in ("Not supported", "TBD", "Contact sales", "$5.00 (coming soon)")),
+        ("~~$6.00~~ $5.00", Figure(1)),
+        ("$5.00 ~~$6.00~~", Figure(0)),
+        ("~~$6.00~~ Free", Figure(-1)),
+        ("~~$6.00~~ -", NO_PRICE),
+        ("$5.00 (through November 30, 2026)", Figure(0, valid_until=date(2026, 11, 30))),
+        ("$5.00 until November 30, 2026", Figure(0, valid_until=date(2026, 11, 30))),
+        ("$5.00 / minute starting Dec 1, 2026", Figure(0, Unit(1, "minute"), valid_from=date(2026, 12, 1))),
+        ("$5.00, at least through November 30, 2026", Figure(0)),
+        ("Free until November 30, 2026", Figure(-1, valid_until=date(2026, 11, 30))),
+        ("$10.00 / 1k calls. Search content tokens billed at model rates.", Figure(0, Unit(1000, "call"))),
+        ("$25.00 / 1k calls (search content tokens included)", Figure(0, Unit(1000, "call"))),
     ],
 )
 def test_a_price_cell_says(text: str, figure: Figure) -> None:
@@ -46,10 +60,20 @@ def test_a_price_cell_says(text: str, figure: Figure) -> None:
         ("$5.00 /", "unknown_unit"),
         ("$5.00 - $6.00", "implausible"),
         ("$5.00 $4.00", "implausible"),
+        ("~~$6.00~~ $5.00 $4.00", "implausible"),
+        ("$5.00 until November 31, 2026", "unknown_qualifier"),
+        ("$5.00 through November 30, 2026, then less", "unknown_qualifier"),
+        ("Free for some", "unknown_qualifier"),
     ],
 )
 def test_words_left_over_are_a_fault(text: str, fault: str) -> None:
     assert read_figure(place(text)).fault == fault
+
+
+def test_a_price_that_is_struck_through_is_ignored_beside_the_one_that_is_not() -> None:
+    at = place("~~$6.00~~ $5.00")
+    read_figure(at)
+    assert at.fates == ["struck through", None]
 
 
 @pytest.mark.parametrize(

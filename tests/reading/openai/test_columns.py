@@ -23,6 +23,8 @@ from monitor.reading.openai.columns import read_column
         ("Long context (>272K) Output", "output", "long"),
         ("Output (long context)", "output", "long"),
         ("OUTPUT ¹", "output", None),
+        ("Output tokens", "output", None),
+        ("Short context cache reads", "cached_input", None),
     ],
 )
 def test_a_heading_over_prices_names_charge_and_context(heading: str, charge: str, context: str | None) -> None:

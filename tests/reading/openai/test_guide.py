@@ -35,6 +35,25 @@ def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> N
     assert kind in {finding.kind for finding in reading.findings}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("        GPT Image 1\n", "        `gpt-image-1`\n"),
+        (
+            "        GPT Image 1\n",
+            "        GPT Image 1\n        <br />\n        <span>More resolutions supported</span>\n",
+        ),
+        ("Each partial image", "At $8 per million, and $30 / 1M output tokens, each partial image"),
+        ("Each partial image", "An image by gpt-image-1 at $0.042 is not dear. Each partial image"),
+    ],
+)
+def test_what_does_not_matter_changes_nothing(old: str, new: str) -> None:
+    text = _GUIDE.read_text(encoding="utf-8")
+    assert old in text
+    before, after = (read_image_guide("openai/image-guide", page) for page in (text, text.replace(old, new, 1)))
+    assert ({rate.key for rate in after.rates}, after.findings) == ({rate.key for rate in before.rates}, ())
+
+
 def test_the_price_list_is_not_the_guide() -> None:
     text = (_GUIDE.parents[1] / "openai__pricing-md/february-whole.md").read_text(encoding="utf-8")
     with pytest.raises(Refused, match="not_this_page"):

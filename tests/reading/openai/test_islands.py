@@ -46,6 +46,45 @@ def test_rows_may_be_objects() -> None:
     assert list(tables[0].rows) == [("model", "cached Input")]
 
 
+def test_prices_nested_in_a_row_have_the_headings_of_both() -> None:
+    row = '{"model":[0,"a-1"],"longContext":[0,{"input":[0,6],"cachedInput":[0,1]}]}'
+    _, tables, _ = lift_islands(_island(f'{{"rows":[1,[[0,{row}]]]}}'))
+    assert list(tables[0].rows) == [("model", "long Context input", "long Context cached Input")]
+
+
+def test_rows_may_stand_in_more_lists_than_one() -> None:
+    rows = "[1,[[1,[[0,{}],[0,1],[0,2],[0,3]]]]]"
+    _, tables, _ = lift_islands(
+        _island(
+            f'{{"rows":{rows.format(chr(34) + "a-1" + chr(34))},"legacyRows":{rows.format(chr(34) + "a-2" + chr(34))}}}'
+        )
+    )
+    assert [row[0] for row in next(iter(tables[0].rows.values()))] == ["a-1", "a-2"]
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        '{"rows":[1,[]],"longContextRows":[1,[[1,[[0,"gpt-5.5"],[0,10],[0,45]]]]]}',
+        '{"data":[1,[[0,{"id":[0,"gpt-5.5"],"in":[0,10],"out":[0,45]}]]]}',
+        '{"prices":[0,{"gpt-5.5":[1,[[0,10],[0,45]]]}]}',
+        '{"rows":[1,[[1,[[0,"gpt-5.5"],[1,[[0,10],[0,45]]]]]]]}',
+        '{"groups":[1,[[0,{"model":[0,"gpt-5.5"],"rows":[1,[]],"long":[1,[[0,10],[0,45]]]}]]]}',
+    ],
+)
+def test_numbers_of_rows_in_another_form_are_not_lost(props: str) -> None:
+    _, tables, _ = lift_islands(_island(props))
+    assert tables[0].strays == [10, 45]
+
+
+def test_numbers_that_only_lay_out_a_table_are_no_prices() -> None:
+    props = (
+        '{"model":[0,"gpt-5.5"],"collapsedRowCount":[0,2],"collapsedRowsByModel":[0,{"gpt-5.5":[0,1]}],"rows":[1,[]]}'
+    )
+    _, tables, _ = lift_islands(_island(props))
+    assert tables[0].strays == []
+
+
 def test_a_component_without_rows_is_left_alone() -> None:
     page = _island('{"options":[1,[[0,"Batch"]]]}')
     assert lift_islands(page) == (page, [], [])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.reading.openai.names import Name, kebab, read_name
+from monitor.reading.openai.names import Name, kebab, read_name, read_names
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,15 @@ from monitor.reading.openai.names import Name, kebab, read_name
         ("DALL·E 3", Name("dall-e-3")),
         ("GPT-4o mini", Name("gpt-4o-mini")),
         ("GPT\u20115.5", Name("gpt-5.5")),
+        ("`gpt-5.5`", Name("gpt-5.5")),
+        ("gpt-5.5 New", Name("gpt-5.5")),
+        ("gpt-5.5New", Name("gpt-5.5")),
+        ("GPT Image 2New", Name("gpt-image-2")),
+        ("gpt-5.5 (promotional pricing)", Name("gpt-5.5")),
+        ("gpt-5.5 (research preview)", Name("gpt-5.5")),
+        ("gpt-5.5 (<272,000 tokens)", Name("gpt-5.5", threshold=272_000)),
+        ("gpt-5.5 (≤ 272K context window)", Name("gpt-5.5", threshold=272_000)),
+        ("gpt-5.5 (<1M context length)", Name("gpt-5.5", threshold=1_000_000)),
     ],
 )
 def test_a_printed_name_is_the_id_in_the_api(printed: str, name: Name) -> None:
@@ -43,6 +52,8 @@ def test_a_printed_name_is_the_id_in_the_api(printed: str, name: Name) -> None:
         "",
         "Total",
         "gpt-5.4 Europe",
+        "gpt-5.4Europe",
+        "gpt-5.4 (<272 tokens)",
         "gpt-5.4 (EU only)",
         "gpt-5.4 / gpt-5.4-mini",
         "gpt-5.4, gpt-5.4-mini",
@@ -57,6 +68,26 @@ def test_a_printed_name_is_the_id_in_the_api(printed: str, name: Name) -> None:
 )
 def test_what_is_no_single_plain_name_is_none(printed: str) -> None:
     assert read_name(printed) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "models"),
+    [
+        ("gpt-5.4, gpt-5.4-mini", ["gpt-5.4", "gpt-5.4-mini"]),
+        ("gpt-5.4 / gpt-5.4-mini", ["gpt-5.4", "gpt-5.4-mini"]),
+        ("gpt-5.4\ngpt-5.4-mini", ["gpt-5.4", "gpt-5.4-mini"]),
+        ("gpt-5.4, gpt-5.4-mini, and o3", ["gpt-5.4", "gpt-5.4-mini", "o3"]),
+        ("gpt-5.4 (legacy), gpt-5.4-mini", ["gpt-5.4", "gpt-5.4-mini"]),
+        ("gpt-5.4\nLegacy", ["gpt-5.4"]),
+        ("gpt-5.4, Europe", []),
+        ("gpt-5.4 and 5.2", []),
+        ("gpt-5.4, -mini", []),
+        ("gpt-5.4 and newer", []),
+        ("", []),
+    ],
+)
+def test_ids_side_by_side_are_several_models(printed: str, models: list[str]) -> None:
+    assert [name.model for name in read_names(printed)] == models
 
 
 def test_an_unknown_tool_gets_its_name_in_kebab_case() -> None:

@@ -22,6 +22,7 @@ _HEADINGS = "| Model | Input | Output |\n| --- | --- | --- |\n"
         "Pricing per 1M tokens (USD).",
         "All prices are listed in USD per 1M tokens",
         "Per 1M tokens",
+        "Prices per 1M tokens and exclude taxes.",
     ],
 )
 def test_a_line_announces_what_prices_buy(line: str) -> None:
@@ -43,6 +44,35 @@ def test_a_line_announces_what_prices_buy(line: str) -> None:
 def test_a_row_of_one_label_speaks_for_the_rows_below_it(row: str, tiers: list[str | None]) -> None:
     text = f"{_ABOVE}{_HEADINGS}| gpt-5.5 | $5.00 | $30.00 |\n{row}\n| gpt-5.5 | $2.50 | $15.00 |\n"
     assert [sheet.tier for sheet in sheets(read_markdown(text), [])] == tiers
+
+
+@pytest.mark.parametrize(
+    ("title", "tiers", "is_long", "otherwise"),
+    [
+        ("Flex pricing", ("flex pricing",), False, ""),
+        ("Long-context pricing", (), True, ""),
+        ("Regional processing", (), False, "Regional"),
+        ("Scale tier (reserved)", (), False, "Scale tier / reserved"),
+        ("See our Batch API guide", (), False, ""),
+    ],
+)
+def test_a_title_may_say_how_the_prices_below_it_are_sold(
+    title: str, tiers: tuple[str, ...], is_long: bool, otherwise: str
+) -> None:
+    text = f"## Models\n\nPrices per 1M tokens.\n\n## {title}\n\n{_HEADINGS}| gpt-5.5 | $5.00 | $30.00 |\n"
+    (sheet,) = sheets(read_markdown(text), [])
+    assert (sheet.tiers, sheet.is_long, sheet.sold_otherwise) == (tiers, is_long, otherwise)
+
+
+def test_a_heading_below_a_tier_leaves_the_tier_in_doubt() -> None:
+    table = f"{_HEADINGS}| gpt-5.5 | $2.50 | $15.00 |\n\n"
+    text = f"{_ABOVE}Batch\n\n{table}### Older\n\n{table}Prices per 1M tokens.\n\n{table}"
+    assert [sheet.tier for sheet in sheets(read_markdown(text), [])] == ["batch", None, "standard"]
+
+
+def test_a_fold_of_a_table_is_no_tier() -> None:
+    text = f"{_ABOVE}Batch\n\nAll models\n\n{_HEADINGS}| gpt-5.5 | $2.50 | $15.00 |\n"
+    assert [sheet.tier for sheet in sheets(read_markdown(text), [])] == ["batch"]
 
 
 def test_a_label_among_rows_speaks_for_no_other_table() -> None:

@@ -63,6 +63,7 @@ def _prices(reading: Reading) -> dict[object, object]:
         ('<td class="c"><span>$0.50</span></td>', "", "truncated"),
         ("</main>", "<p>An hour with an expert costs $400.</p></main>", "unaccounted"),
         ("</html>", "", "truncated"),
+        ("<h2", "<h2>Regional processing</h2><h3", "unknown_qualifier"),
         ("[0,0.5],[0,30]]]", "[0,0.5],[0,3", "truncated"),
     ],
 )
@@ -84,6 +85,14 @@ def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> N
         ("<span>gpt-5.4</span>", "<span>gpt-5.4 🎉</span>"),
         ("<h2", "<div></div><h2"),
         ("Flagship models", "Our best models"),
+        ("<span>gpt-5.4</span>", "<span>gpt-5.4</span><span>New</span>"),
+        ("<span>$5.00</span>", "<s>$6.00</s> <span>$5.00</span>"),
+        ("<span>$5.00</span>", '<span class="line-through">$6.00</span> $5.00'),
+        ("<span>$5.00</span>", '<span aria-hidden="true">$5.00</span><span class="sr-only">$5.00</span>'),
+        ('data-value="priority"', 'data-value="fast-mode"'),
+        ("</article>", "<p>gpt-5.4-mini came later. GPT-5.5 costs $5.00 for a million tokens.</p></article>"),
+        ("</article>", "<p>A thousand calls of the web search cost $10.00.</p></article>"),
+        ("</article>", "<p>You begin with $5 in free credits.</p></article>"),
         ('data-value="priority"', 'data-value="fast"'),
         ("Prices per 1M tokens.", "All prices are in USD per 1M tokens."),
         ("Prices per 1M tokens.", ""),
@@ -95,6 +104,18 @@ def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> N
 def test_what_does_not_matter_changes_nothing(old: str, new: str) -> None:
     changed = _html((old, new))
     assert (_prices(changed), _kinds(changed)) == (_prices(_html()), set())
+
+
+def test_a_footnote_that_repeats_a_price_may_stand_in_the_data_of_a_component_too() -> None:
+    changed = _html(("lower price holds", "lower price of $4.00 holds"), name="autumn-2026")
+    assert (_prices(changed), _kinds(changed)) == (_prices(_html(name="autumn-2026")), set())
+
+
+def test_models_that_share_a_row_have_its_prices_each() -> None:
+    row = "| Codex | gpt-5.3-codex |"
+    changed = _markdown((row, "| Codex | gpt-5.3-codex, gpt-5.2-codex |"))
+    more = {rate.model for rate in changed.rates} - {rate.model for rate in _markdown().rates}
+    assert (more, _kinds(changed)) == ({"gpt-5.2-codex"}, set())
 
 
 def test_prices_per_thousand_tokens_are_read_as_such() -> None:
@@ -131,6 +152,7 @@ def test_a_price_of_the_data_alone_changes_alone() -> None:
         ("per 20-minute session per container", "per 20-minute session per furlong", "unknown_unit"),
         ("(1 GB free)", "(1 GB free on weekdays)", "unknown_unit"),
         ("| Model | Size |", "| Model | Duration |", "unknown_qualifier"),
+        ("# Pricing\n", '# Pricing\n\nexport const older = [["gpt-4-32k", 60, null, 120]];\n', "truncated"),
     ],
 )
 def test_what_the_twin_does_not_say_plainly_is_a_finding(old: str, new: str, kind: str) -> None:
@@ -148,6 +170,8 @@ def test_a_section_without_its_unit_keeps_its_own_tier_and_modality() -> None:
     [
         ("# Pricing\n", "---\ntitle: Pricing\nlanguage: en\n---\n\n# Pricing\n"),
         ("# Pricing\n", "# Pricing\n\n## About this page\n\n"),
+        ("# Pricing\n", '# Pricing\n\nimport Table from "./table.astro"\nimport { a, b } from "./b.jsx"\n\n'),
+        ("### Fast pricing data", "### Latest models pricing data"),
         ("Multimodal models\n", "## Multimodal models\n"),
         ("Cyber models\n", "## Cyber models\n"),
     ],

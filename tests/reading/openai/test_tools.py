@@ -58,6 +58,8 @@ def _read(price: str, details: str = "Some tool") -> Ledger:
         ("$10.00 / 1k calls + Search content tokens are free.", "call", "call", 1000),
         ("$0.10 / GB per day (1 GB free)", "storage", "gb_day", 1),
         ("$0.10 / GB-day after 1 GB free per account per month", "storage", "gb_day", 1),
+        ("$0.10 per GB per day (first 1 GB free)", "storage", "gb_day", 1),
+        ("1 GB $0.03 per 20-minute session", "session", "session", 1),
         ("1 GB $0.03 per 20-minute session per container.", "session", "session", 1),
         ("1 GB (default): $0.03 / container", "session", "session", 1),
         ("1 GB $0.03 per container", "session", "session", 1),
