@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _WINDOW = re.compile(rf"[\s(]*(?P<side>through|until|starting|from|effective)\s+{DATE}\)?\s*$", re.IGNORECASE)
 _DATED = re.compile(re.sub(r"\(\?P<\w+>", "(?:", DATE), re.IGNORECASE)
 _NAMES = re.compile(r",\s+(?=\D)|\s+and\s+(?=[A-Z])")
-_ASIDE = re.compile(r"\((?:legacy|new|deprecated|ga|generally available|recommended)\)", re.IGNORECASE)
+_NICKNAME = r"nano banana[^()]*|(?:formerly|previously|aka|a\.k\.a\.|also known as|codenamed?) [^()]*"
+_ASIDE = re.compile(rf"\((?:legacy|new|deprecated|ga|generally available|recommended|{_NICKNAME})\)", re.IGNORECASE)
 _FAMILY = re.compile(
     r"\b(?:all|other|models|famil(?:y|ies)|later|earlier|newer|older)\b"
     r"|^(?:gemini|claude|llama)(?: \d+(?:\.[\dx]+)?)?$",

@@ -35,7 +35,7 @@ class Contradiction(Exception):
 
 
 def settle(price: VertexPrice, kind: RowType, column: PriceColumn, tiers: tuple[str, ...]) -> Sold:
-    """What one price buys; `tiers` hold where nothing else names one.
+    """What one price buys; `tiers` hold where nothing else names one, and may be none.
 
     Raises Contradiction where it can't be said.
     """

@@ -12,6 +12,7 @@ from monitor.reading.gemini.price import shape_of
 from monitor.reading.vertex.cells import VertexPrice, read_cell
 from monitor.reading.vertex.columns import Columns, PriceColumn, read_tiers
 from monitor.reading.vertex.models import Models, read_models
+from monitor.reading.vertex.regions import Region, read_regions, region_of_pane
 from monitor.reading.vertex.settle import Contradiction, Sold, settle
 from monitor.reading.vertex.types import RowType, read_types
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from monitor.reading.ledger import Ledger
 
 _SIZE_BEHIND = re.compile(rf"\((?P<size>{words.RESOLUTIONS})\)\s*$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:,|/|&|\n|\band\b)\s*")
 _NOTHING = frozenset(("", "-", "–", "n/a"))
 
 
@@ -32,8 +32,8 @@ class TableReader:
         self._columns = columns
         self._ledger = ledger
         self._section = " › ".join(part for part in (heading, table.pane) if part)
-        self._tiers = read_tiers(table.pane) or read_tiers(heading) or ("standard",)
-        self._pane_region = _region_of(table.pane)
+        self._tiers = read_tiers(table.pane) or read_tiers(heading)
+        self._pane_region = Region(region_of_pane(table.pane))
         self._restated = bool(re.search(r"\bequivalent\b", self._section, re.IGNORECASE))
         self._models: Models | None = None
         self._types: tuple[RowType | None, ...] = (RowType(""),) if columns.type is None else ()
@@ -123,11 +123,12 @@ class TableReader:
             try:
                 sold = settle(self._measured(price), kind, column, self._tiers)
                 sizes = price.resolutions or kind.resolutions or self._resolutions(row) or ("",)
+                markets = self._markets(row, price.region, sold.tiers)
             except Contradiction as trouble:
                 self._ledger.finding(trouble.kind, place, trouble.detail)
                 continue
             index = price.index + first if price.index >= 0 else price.index
-            self._enter(row, place, replace(price, index=index, resolutions=sizes), column, sold)
+            self._enter(place, replace(price, index=index, resolutions=sizes), column, sold, markets)
 
     def _measured(self, price: VertexPrice) -> VertexPrice:
         """What is free is free by the unit in which the table sells the model otherwise, where that is one."""
@@ -141,18 +142,24 @@ class TableReader:
         if said is None or said.soon or self._models is None:
             self._ledger.finding("unknown_qualifier", place, "a grounding price in words unknown here")
             return
-        for model, tier, region in product(self._models.ids, self._tiers, self._regions(row)):
+        try:
+            markets = self._markets(row, "", self._tiers)
+        except Contradiction as trouble:
+            self._ledger.finding(trouble.kind, place, trouble.detail)
+            return
+        for model, (tier, region) in product(self._models.ids, markets):
             self._ledger.rate(
                 place, index, model=model, charge=kind.charge, tier=tier, per=1000, unit=said.unit,
                 conditions=_conditions(dict(kind.conditions), region, ""), allowance=said.allowance,
                 valid_from=self._models.valid_from, valid_until=self._models.valid_until,
             )  # fmt: skip
 
-    def _enter(self, row: list[Cell], place: Place, price: VertexPrice, column: PriceColumn, sold: Sold) -> None:
+    def _enter(
+        self, place: Place, price: VertexPrice, column: PriceColumn, sold: Sold, markets: list[tuple[str, str]]
+    ) -> None:
         models = self._models or Models(())
         self._units.add((sold.per, sold.unit))
-        regions = (price.region,) if price.region else self._regions(row)
-        for model, tier, region, size in product(models.ids, sold.tiers, regions, price.resolutions or ("",)):
+        for model, (tier, region), size in product(models.ids, markets, price.resolutions or ("",)):
             self._ledger.rate(
                 place,
                 price.index,
@@ -180,11 +187,18 @@ class TableReader:
         behind = [match for index in self._columns.others if (match := _SIZE_BEHIND.search(row[index].place.text))]
         return words.resolutions(behind[0]["size"]) if behind else ()
 
-    def _regions(self, row: list[Cell]) -> tuple[str, ...]:
-        """The regions of a row; `Global, Non-global` is two."""
+    def _markets(self, row: list[Cell], own_region: str, tiers: tuple[str, ...]) -> list[tuple[str, str]]:
+        """The tiers and regions that a price of a row holds for; a region may name the tiers that it is priced at."""
         said = "" if self._columns.region is None else row[self._columns.region].place.text
-        named = tuple(words.kebab(words.without_marks(name)) for name in _BETWEEN.split(said))
-        return tuple(filter(None, named)) or (self._pane_region,)
+        regions = (Region(own_region),) if own_region else read_regions(said)
+        if regions is None:
+            raise Contradiction("unknown_tier", f"{said[:60]!r} names a tier in words unknown here")
+        markets: list[tuple[str, str]] = []
+        for region in regions or (self._pane_region,):
+            if tiers and not set(region.tiers) <= set(tiers):
+                raise Contradiction("unknown_tier", f"{said[:60]!r} in a column of {' and '.join(tiers)}")
+            markets += [(tier, region.name) for tier in region.tiers or tiers or ("standard",)]
+        return markets
 
 
 def _says_price(place: Place) -> bool:
@@ -194,11 +208,3 @@ def _says_price(place: Place) -> bool:
 def _conditions(said: dict[str, str], region: str, size: str) -> tuple[tuple[str, str], ...]:
     more = {key: word for key, word in (("region", region), ("resolution", size)) if word}
     return tuple(sorted({**said, **more}.items()))
-
-
-def _region_of(pane: str) -> str:
-    """The region that a tab names: `Global`, `EU Multi-Region (EU)`, `europe-west 1`."""
-    bare = pane.strip().lower()
-    if bare in ("global", "non-global") or "multi-region" in bare or re.fullmatch(r"[a-z]+-[a-z]+ ?\d+", bare):
-        return words.kebab(re.sub(r"\(.*?\)| (?=\d)", "", bare))
-    return ""

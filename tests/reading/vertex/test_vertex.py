@@ -106,6 +106,8 @@ def test_a_cell_that_is_not_understood_is_a_finding(shape: str, kind: str) -> No
         ("Gemini 3.7 Flash\nGemini 3.6 Flash", Models(("gemini-3.7-flash", "gemini-3.6-flash"))),
         ("Gemini 3.7 Flash / Gemini 3.6 Flash", Models(("gemini-3.7-flash", "gemini-3.6-flash"))),
         ("Gemini 3.7 Flash (legacy)", Models(("gemini-3.7-flash",))),
+        ("Gemini 3.1 Flash-Lite Image (Nano Banana 2 Lite)", Models(("gemini-3.1-flash-lite-image",))),
+        ("Gemini 3.8 Flash (formerly Gemini Next)", Models(("gemini-3.8-flash",))),
         ("Mistral Small 3.1 (25.03)", Models(("mistral-small-3.1-25.03",))),
         (
             "Gemini 3.8 Flash\nfrom October 1, 2026 through December 31, 2026",

@@ -1,0 +1,44 @@
+"""Where a price of a Vertex table holds: its column Region, or the tab that the table stands in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.reading.gemini import words
+from monitor.reading.vertex.columns import read_tiers
+
+_BETWEEN = re.compile(r"\s*(?:,|/|&|\n|\band\b)\s*(?![^()]*\))")
+_ASIDE = re.compile(r"\s*\((?P<words>[^()]*)\)")
+_TIER = re.compile(r"\b(?:standard|batch|flex|priority)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region, its name empty where the page does not say; `tiers` are those that it alone is priced for there."""
+
+    name: str = ""
+    tiers: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def read_regions(text: str) -> tuple[Region, ...] | None:
+    """`Global, Non-global` is two, `Global (Batch)` one at one tier; None where a tier is named in other words."""
+    parts = _BETWEEN.split(_ASIDE.sub(lambda match: f" ({match['words']})", words.without_marks(text)))
+    regions = tuple(region for part in parts if (region := _read(part)).name)
+    return None if any(_TIER.search(region.name) for region in regions) else regions
+
+
+def _read(text: str) -> Region:
+    tiers = tuple(tier for aside in _ASIDE.findall(text) for tier in read_tiers(aside))
+    bare = _ASIDE.sub("", text) if tiers else text
+    return Region(words.kebab(words.without_marks(bare)), tiers)
+
+
+def region_of_pane(pane: str) -> str:
+    """The region that a tab names: `Global`, `EU Multi-Region (EU)`, `europe-west 1`."""
+    bare = pane.strip().lower()
+    if bare in ("global", "non-global") or "multi-region" in bare or re.fullmatch(r"[a-z]+-[a-z]+ ?\d+", bare):
+        return words.kebab(re.sub(r"\(.*?\)| (?=\d)", "", bare))
+    return ""
