@@ -20,14 +20,14 @@ _HTML_STARTS = ("<!doctype html", "<html")
 def _read(text: str) -> Reading:
     from monitor.reading.gemini import read_gemini
     from monitor.reading.html import read_html
-    from monitor.reading.markdown import read_markdown
+    from monitor.reading.markdown import ragged_rows, read_markdown
     from monitor.reading.whole import check_whole_html, check_whole_markdown
 
     if text.lstrip("\ufeff \t\r\n")[:20].lower().startswith(_HTML_STARTS):
         check_whole_html(text)
         return read_gemini(_ID, read_html(text))
     check_whole_markdown(text)
-    return read_gemini(_ID, read_markdown(text))
+    return read_gemini(_ID, read_markdown(text), ragged_rows(text))
 
 
 PAGE = Page(_ID, "https://ai.google.dev/gemini-api/docs/pricing.md.txt", "google", "gemini-api", "markdown", _read)

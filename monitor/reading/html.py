@@ -30,7 +30,7 @@ _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)="([^"]*)"')
 _CELL = re.compile(rf"<t([dh])\b({_ATTRIBUTES})>([^<]*(?:<(?!/t[dh]>)[^<]*)*)")
 _CAPTION = re.compile(rf"<caption\b{_ATTRIBUTES}>(.*?)</caption>", re.DOTALL)
 _HIDDEN = re.compile(rf"<({'|'.join(sorted(_SKIPPED))})\b{_ATTRIBUTES}>.*?</\1>", re.DOTALL)
-_TAB_BUTTON = re.compile(rf'<button\b({_ATTRIBUTES}\brole="tab"{_ATTRIBUTES})>(.*?)</button>', re.DOTALL)
+_TAB_BUTTON = re.compile(rf'<(button|a|tab|li)\b({_ATTRIBUTES}\brole="tab"{_ATTRIBUTES})>(.*?)</\1>', re.DOTALL)
 _CODE = re.compile(r"<code\b[^>]*>(.*?)</code>", re.DOTALL)
 _BREAK = re.compile(r"<br\b[^>]*>|</(?:p|div|li|tr|ul|ol)>", re.IGNORECASE)
 _SUP = re.compile(r"<sup\b[^>]*>(.*?)</sup>", re.IGNORECASE | re.DOTALL)
@@ -40,6 +40,10 @@ _STRUCK = re.compile(
 )
 # What screen readers alone are given, beside what they are spared: mostly the same words twice.
 _SPOKEN = re.compile(r"<(span|div)\b[^>]*\b(?:sr-only|visually-hidden)\b[^>]*>([^<]*)</\1>", re.IGNORECASE)
+# Words that stand for a pictogram are none.
+_PICTOGRAM = re.compile(
+    r'<(span|i)\b[^>]*\bclass="[^"]*\b(?:material-(?:icons|symbols)|google-symbols)[^"]*"[^>]*>[^<]*</\1>'
+)
 _TAG = re.compile(rf"<!--.*?-->|<{_ATTRIBUTES}>", re.DOTALL)
 _SPACES = re.compile(r"[^\S\x00]+")  # every white space, the no-break ones too; \x00 keeps the place of a <br>
 _BREAKS = re.compile(r"(?: ?\x00 ?)+")
@@ -136,14 +140,15 @@ class _Walk:
         if "data-content-switcher-pane" in attributes:
             return _attribute(attributes, "data-value")
         if 'role="tabpanel"' in attributes:
-            return self._tab_names.get(_attribute(attributes, "aria-labelledby"), "")
+            named = self._tab_names.get(_attribute(attributes, "aria-labelledby"), "")
+            return named or _attribute(attributes, "aria-label")
         return self._open[-1][1]
 
     @cached_property
     def _tab_names(self) -> dict[str, str]:
         """The words on the buttons of tabs, by their ids: panes name the button that opens them."""
         buttons = _TAB_BUTTON.findall(self._markup)
-        return {_attribute(attributes, "id"): cell_text(label) for attributes, label in buttons}
+        return {_attribute(attributes, "id"): cell_text(label) for _, attributes, label in buttons}
 
     def _end_run(self, end: int) -> None:
         run = self._markup[self._run : end]
@@ -213,6 +218,8 @@ def cell_text(markup: str) -> str:
         markup = _STRUCK.sub(lambda match: f"~~{match[2] or match[4] or ''}~~", markup)
     if "<sup" in markup:
         markup = _SUP.sub(_footnote_mark, markup)
+    if "class=" in markup:
+        markup = _PICTOGRAM.sub(" ", markup)
     markup = _BREAK.sub("\x00", markup)
     return tidy(entities.unescape(_TAG.sub("", markup)))
 

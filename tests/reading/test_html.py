@@ -65,6 +65,20 @@ def test_a_cell_says_what_a_person_sees(markup: str, text: str) -> None:
     assert cell_text(markup) == text
 
 
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<s>$2</s> $1", "~~$2~~ $1"),
+        ("<del class='x'>$2</del>$1", "~~$2~~$1"),
+        ("<span>$2</span> <strong>$1</strong> <small>a</small>", "$2 $1 a"),
+        ('<span style="text-decoration: line-through">$2</span>$1', "~~$2~~$1"),
+        ('<span class="material-symbols-outlined">check_circle</span>Free', "Free"),
+    ],
+)
+def test_what_is_struck_out_stays_marked_and_pictograms_drop_out(markup: str, text: str) -> None:
+    assert cell_text(markup.replace("'", '"')) == text
+
+
 def test_only_the_main_content_is_read() -> None:
     page = "<html lang='EN'><title>T</title><body><p>menu $1</p><main><article><p>x</p></article></main></body></html>"
     document = read_html(page)

@@ -6,6 +6,7 @@ tables       rows: label (rows), paid cell (cell, relations; grounding), free ce
 bullets      models priced in a list below the table
 footnotes    what the marks (notemarks) add to the quotes, estimates among it
 tools        the table of tools, after all models
+restated     prose that repeats a price
 notes        sentences that name a day
 """
 
@@ -13,23 +14,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.reading.document import place
 from monitor.reading.gemini.bullets import read_bullets
 from monitor.reading.gemini.footnotes import Footnotes
 from monitor.reading.gemini.notes import take_notes
 from monitor.reading.gemini.quotes import check_bases, post
 from monitor.reading.gemini.recognise import recognise
+from monitor.reading.gemini.restated import ignore_repeated
 from monitor.reading.gemini.sections import Section, models_of, split_sections
 from monitor.reading.gemini.tables import doubt_table, read_tab
 from monitor.reading.gemini.tools import read_tools
 from monitor.reading.ledger import Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from monitor.card.reading import Reading
     from monitor.reading.document import Document
 
 
-def read_gemini(page: str, document: Document) -> Reading:
+def read_gemini(page: str, document: Document, torn: Iterable[str] = ()) -> Reading:
     """All rates of the Gemini price page, with the account of every amount on it.
+
+    `torn` are rows of its source that do not have the cells of their table, which the document no longer shows.
 
     Raises Refused where the document is not that page, or not enough of it.
     """
@@ -50,7 +57,20 @@ def read_gemini(page: str, document: Document) -> Reading:
         for tab in section.tabs:
             if tab.tools:
                 read_tools(section, tab, ledger)
+    for section in sections:
+        _ignore_repeated(section, ledger)
+    for row in torn:
+        ledger.finding("truncated", place(row), "a row with more or fewer cells than the heading of its table")
     return ledger.close()
+
+
+def _ignore_repeated(section: Section, ledger: Ledger) -> None:
+    """Amounts in a section's prose that say once more what its tables, or those of the page, say."""
+    models = set(models_of(section)) if section.priced else set()
+    for prose in section.prose:
+        if None in prose.place.fates and "|" not in prose.place.text:
+            rates = [rate for rate in ledger.rates if not models or rate.model in models]
+            ignore_repeated(prose.place, rates, "prose that repeats a price of the tables")
 
 
 def _read_models(section: Section, ledger: Ledger) -> None:

@@ -7,19 +7,20 @@ shapes, so that each is worked out once. A word that the grammar does not know i
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.dates import DATE, read_date
 from monitor.reading.gemini import words
+from monitor.reading.gemini.phrases import PHRASE, SINCE, UNIT_FOLLOWS
 from monitor.reading.gemini.price import Parsed, Price, Problem
 from monitor.reading.gemini.relations import relate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import date
 
-_PER = r"(?:/|\bper\b)\s*"
-_PLAIN_UNITS = ("image", "song", "request", "frame", "session", "query", "prompt", "call")
+_INNER_DATE = re.compile(DATE, re.IGNORECASE)
 
 
 @lru_cache(maxsize=2048)
@@ -29,7 +30,7 @@ def parse_shape(shape: str) -> Parsed:
 
 
 class _Reader:
-    """Consumes one shape from left to right; `_apply` of a phrase changes the prices before or after it."""
+    """Consumes one shape from left to right; the method of a phrase changes the prices before or after it."""
 
     def __init__(self, shape: str) -> None:
         self._shape = shape
@@ -40,15 +41,20 @@ class _Reader:
         self._amounts = 0
         self._equivalent = ""  # "": no; "one": the next amount; "all": and more; "more": those that name a unit
         self._undated: list[Price] = []  # the prices that a window behind the latest one is of
+        self._joined = ""  # how the next amount follows the latest one in its line: `and` in `¤ (text) and ¤ (audio)`
+        self._loose = False  # whether the latest price only follows another after a comma: a window may be of both
+        self._ahead: tuple[str, date | None] = ("", None)  # set by `Starting January 1, 2027:` for what follows
 
     def read(self) -> Parsed:
         at = 0
         while at < len(self._shape):
-            match = _PHRASE.match(self._shape, at)
+            match = PHRASE.match(self._shape, at)
             if match is None:
                 self._unknown(at)
                 break
-            _PHRASES[str(match.lastgroup)][1](self, match)
+            name = str(match.lastgroup).removeprefix("p_")
+            self._joined = self._joined if name in ("between", "amount") else ""
+            getattr(self, name)(match)
             at = match.end()
         relate(self._found)
         return self._found
@@ -75,7 +81,7 @@ class _Reader:
     # What each phrase does.
 
     def amount(self, match: re.Match[str]) -> None:
-        if self._equivalent == "more" and not _UNIT_FOLLOWS.match(self._shape, match.end()):
+        if self._equivalent == "more" and not UNIT_FOLLOWS.match(self._shape, match.end()):
             self._end_equivalents()
         is_equivalent = bool(self._equivalent) or match[0].startswith("(")
         self._add(Price(self._amounts, self._charge, variant=self._variant, equivalent=is_equivalent))
@@ -87,12 +93,25 @@ class _Reader:
 
     def _add(self, price: Price) -> None:
         price.soon, self._soon = self._soon, False
+        side, day = self._ahead
+        if side:
+            setattr(price, side, day)
         shared = [known for known in self._undated if not known.valid_from and not known.valid_until]
-        self._undated = [*(shared if price.equivalent else ()), price]
+        self._undated = [*(shared if price.equivalent or self._joined == "and" else ()), price]
+        self._loose = bool(shared) and self._joined == "," and not price.equivalent
+        self._joined = ""
         self._found.prices.append(price)
 
-    def skip(self, _match: re.Match[str]) -> None:
-        pass
+    def struck(self, match: re.Match[str]) -> None:
+        """A price that is struck out is none any more."""
+        self._amounts += match["struck"].count("¤")
+
+    def noise(self, _match: re.Match[str]) -> None:
+        """Words that change no price."""
+
+    def between(self, match: re.Match[str]) -> None:
+        words_between = match[0].lower().strip()
+        self._joined = "" if "\n" in match[0] else words_between or self._joined
 
     def restating(self, match: re.Match[str]) -> None:
         self._equivalent = "one" if match[0].lower() == "or" else "all"
@@ -184,15 +203,24 @@ class _Reader:
         self._problem("truncated", f"{match[0].strip()!r} has lost whether it means up to or beyond")
 
     def until(self, match: re.Match[str]) -> None:
-        self._window(match, "valid_until")
+        self._window("valid_until", self._day(match))
 
     def since(self, match: re.Match[str]) -> None:
-        self._window(match, "valid_from")
+        self._window("valid_from", self._day(match))
+
+    def window_ahead(self, match: re.Match[str]) -> None:
+        """At the head of a sentence or a line a window is of the prices that follow, else of those before it."""
+        side = "valid_from" if SINCE.match(match["ahead"]) else "valid_until"
+        if self._shape[: match.start()].rstrip(" ")[-1:] in ("", "\n", ".", ";"):
+            self._ahead = (side, self._day(match))
+        else:
+            self._window(side, self._day(match))
 
     def open_end(self, _match: re.Match[str]) -> None:
         """`at least through D` promises no end."""
 
-    def _window(self, match: re.Match[str], side: str) -> None:
+    def _day(self, match: re.Match[str]) -> date | None:
+        """The first or last day of a window; what holds after a day holds from the next."""
         found = _INNER_DATE.search(match[0])
         try:
             day = read_date(found) if found else None
@@ -200,8 +228,13 @@ class _Reader:
             day = None
         if day is None:
             self._problem("unknown_qualifier", f"{match[0]!r} names no day of the calendar")
+        return day + timedelta(days=1) if day and match[0].strip(" (").lower().startswith("after") else day
+
+    def _window(self, side: str, day: date | None) -> None:
         if not self._undated:
-            self._problem("unknown_qualifier", f"{match[0]!r} dates a price that is not there")
+            self._problem("unknown_qualifier", "a window dates a price that is not there")
+        if self._loose:
+            self._problem("unknown_qualifier", "a window behind several prices does not say of which it is")
         for price in self._undated:
             setattr(price, side, day)
 
@@ -222,69 +255,3 @@ class _Reader:
 
     def _end_equivalents(self) -> None:
         self._equivalent = ""
-
-
-_ROUGHLY = r"(?:approximately|approx\.|about|roughly|~|≈)"
-_SIDE = r"<=|=<|≤|<|>=|≥|>|up to|under|below|over|above|longer than|more than"
-_TOKENS_EDGE = r"(?P<edge>\d[\d,]*)(?:\s?(?P<scale>[km])\b)?(?:\s+(?:input\s+)?tokens?)?"
-_OF_MEDIUM = (
-    rf"(?:(?: of)?(?: (?:generated|output))?(?: (?P<frame>{words.RESOLUTION}))? (?P<sound>audio|video|music)\b)?"
-)
-_MILLION = rf"(?:{words.MANY}|m)"
-_SOLD = r"(?:(?:input|output|training) )?"
-_INNER_DATE = re.compile(DATE, re.IGNORECASE)
-_ANY_DATE = re.sub(r"\(\?P<\w+>", "(?:", DATE)
-_UNTIL = r"(?:through|thru|until|till|to|ending|ends)(?:\s+on)?"
-_SINCE = r"(?:starting|from|effective|beginning|after)(?:\s+(?:from|on))?"
-_NOISE = (
-    r"same (?:price )?as standard(?: pric(?:e|ing))?|(?:batch|flex|priority) pricing not yet implemented"
-    r"|\(\w+ output not supported\)|\(default\)|not available(?: \(shut down\))?"
-)
-_PHRASES: dict[str, tuple[str, Callable[[_Reader, re.Match[str]], None]]] = {
-    "p_amount": (r"\(?\s*¤", _Reader.amount),
-    "p_free": (r"free of charge\b", _Reader.free),
-    "p_noise": (
-        _NOISE,
-        _Reader.skip,
-    ),
-    "p_modality": (
-        rf"\(\s*(?P<mods>{words.MODALITIES})(?:\s+(?:input|output))?(?:\s+tokens)?\s*\)",
-        _Reader.modality,
-    ),
-    "p_caching": (r"\(input caching\)", _Reader.any_modality),
-    "p_storage": (r"\(storage(?: price)?\)", _Reader.storage),
-    "p_direction": (r"(?P<io>input|output)(?:\s*:|\s+(?=¤))", _Reader.direction),
-    "p_direction_behind": (
-        r"\((?:input|output)\)|(?<=[a-z]\s)(?:input|output)(?=\s*(?:$|\n))",
-        _Reader.direction_behind,
-    ),
-    "p_thinking": (r"(?P<thought>non-thinking|thinking)\s*:", _Reader.thinking),
-    "p_token_hours": (rf"{_PER}{words.MANY} token(?:s?\s*{_PER}|-)hours?\b", _Reader.token_hours),
-    "p_tokens": (rf"{_PER}{_MILLION} {_SOLD}tokens?", _Reader.tokens),
-    "p_characters": (rf"{_PER}{_MILLION} char(?:acter)?s?\b", _Reader.characters),
-    "p_few_tokens": (rf"{_PER}{words.THOUSAND} {_SOLD}tokens?", _Reader.few_tokens),
-    "p_few_characters": (rf"{_PER}{words.THOUSAND} char(?:acter)?s?\b", _Reader.few_characters),
-    "p_sized_image": (rf"{_PER}(?P<sizes>{words.RESOLUTIONS}) (?:resolution )?images?", _Reader.sized_image),
-    "p_plain": (
-        rf"{_PER}(?:1 )?(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",
-        _Reader.plain_unit,
-    ),
-    "p_time": (rf"{_PER}(?P<many>\d+)?\s?-?(?P<time>{words.TIME})s?\b{_OF_MEDIUM}", _Reader.time),
-    "p_unknown_unit": (rf"{_PER}[\w,.]*(?: \w+)?", _Reader.unknown_unit),
-    "p_size": (rf"\((?:up to )?(?P<size>{words.RESOLUTIONS})(?: resolution)?\)", _Reader.size),
-    "p_band": (rf"\(?(?:for )?prompts?\s*(?P<side>{_SIDE})\s*{_TOKENS_EDGE}\)?", _Reader.band),
-    "p_lost_band": (r"\(?prompts?\s*\d[\d,]*\s?[km]?(?: tokens?)?\)?", _Reader.lost_band),
-    "p_open_end": (rf"\(?at least (?:through|until) {_ANY_DATE}\)?", _Reader.open_end),
-    "p_until": (rf"\(?{_UNTIL}\s+{_ANY_DATE}\)?", _Reader.until),
-    "p_since": (rf"\(?{_SINCE}\s+{_ANY_DATE}\)?", _Reader.since),
-    "p_restating": (
-        rf"\(?(?:or )?(?:is )?(?:equivalent to|equals|equating to)(?: {_ROUGHLY})?|\(?{_ROUGHLY}|or\b",
-        _Reader.restating,
-    ),
-    "p_soon": (rf"\(?coming soon!?\s*{words.MARK}?\)?", _Reader.coming_soon),
-    "p_audio": (r"\(?(?:video )?(?P<sounding>with|without) audio(?: \(default\))?\)?", _Reader.with_audio),
-    "p_mark": (words.MARK, _Reader.mark),
-    "p_between": (r"[\s,;.)]+|and\b", _Reader.skip),
-}
-_UNIT_FOLLOWS = re.compile(rf"\s*{_PER}", re.IGNORECASE)
-_PHRASE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, (pattern, _) in _PHRASES.items()), re.IGNORECASE)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from monitor.card.rate import Allowance
 from monitor.reading.gemini import words
 
-_QUERY = r"(?P<{0}>(?:(?:search|grounded|grounding|maps?) )?(?:quer(?:y|ies)|prompts?|requests?))"
+_QUERY = r"(?P<{0}>(?:(?:(?:(?:web|image) )?search|grounded|grounding|maps?) )?(?:quer(?:y|ies)|prompts?|requests?))"
 _FREE_QUANTITY = (
-    r"(?:(?:the )?first\s+|up to\s+)?(?P<quantity>\d[\d,]*)\s+(?:free\s+)?"
+    r"(?:(?:the )?first\s+|(?:free\s+)?up to\s+)?(?P<quantity>\d[\d,]*)\s+(?:free\s+)?"
     rf"(?:(?P<rpd>rpd)|{_QUERY.format('what')}\s*(?:/|per\b|a\b)\s*(?P<period>day|month|minute))"
 )
 _SHARED = r"(?:limit\s+)?(?:shared|aggregated)\s+(?:with|across|for|between)\s+(?P<shared>[^()]+?)(?:\s+rpd)?"
@@ -27,7 +27,8 @@ _PAID = re.compile(
 )
 _STORED = rf"(?:up to\s+)?(?P<stored>{words.MANY} tokens of storage per hour)"
 _FREE = re.compile(
-    rf"free(?: of charge)?(?:[\s,]*(?:{_FREE_QUANTITY}{_FREE_WORDS}|{_STORED}))?\s*(?:{words.MARK})?\.?",
+    rf"(?:{_GIVEN}|no (?:charge|cost)|without charge)"
+    rf"(?:[\s,]*(?:{_FREE_QUANTITY}{_FREE_WORDS}|{_STORED}))?\s*(?:{words.MARK})?\.?",
     re.IGNORECASE,
 )
 _UNITS = {"quer": "query", "prom": "prompt", "requ": "request"}

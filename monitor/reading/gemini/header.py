@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 _FREE = re.compile(r"free(?: tier)?", re.IGNORECASE)
 _PAID = re.compile(r"paid(?: tier)?\b(?P<rest>.*)", re.IGNORECASE)
 _UNIT = re.compile(
-    rf"[,:(\s]*(?:in\s+)?(?:(?P<first>usd|[a-z]{{3}})\s+)?per\s+(?:(?P<many>{words.MANY}|{words.THOUSAND}|1)\s+)?"
+    rf"[,:(\s]*(?:prices?\s+)?(?:in\s+)?(?:(?P<first>usd|[a-z]{{3}})\s+)?per\s+(?:(?P<many>{words.MANY}|{words.THOUSAND}|1)\s+)?"
     r"(?P<unit>[a-z]+?)s?(?:[\s,]+(?:in\s+)?\(?(?P<currency>[a-z]{3})\)?)?\)?",
     re.IGNORECASE,
 )
+_DOLLARS = re.compile(r"\bu\.?s\.? dollars?\b|\bus ?\$|\$", re.IGNORECASE)
 _UNITS = frozenset(("token", "image", "second", "minute", "hour", "song", "request", "session", "character", "frame"))
 
 
@@ -48,7 +49,7 @@ class Columns:
 @lru_cache(maxsize=256)
 def read_unit(text: str) -> Unit | None:
     """What the header of a paid column says, or None where it heads no such column."""
-    paid = _PAID.fullmatch(words.without_marks(text))
+    paid = _PAID.fullmatch(_DOLLARS.sub("USD", words.without_marks(text)))
     if paid is None:
         return None
     rest = paid["rest"].strip()

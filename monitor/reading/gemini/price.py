@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from monitor.reading.document import Place
+
+BARE_NUMBER = re.compile(r"\d*[.,]?\d+")
+_STRUCK = re.compile(r"~~[^~]*~~")
 
 
 @dataclass(slots=True)
@@ -67,3 +71,14 @@ def _shape(text: str) -> str:
         parts.append(bare[start : amount.start])
         start = amount.end
     return "¤".join((*parts, bare[start:]))
+
+
+def ignore_struck(place: Place) -> None:
+    """Amounts that the page strikes out (`~~$1.50~~ $0.75`) are prices no more."""
+    if "~~" not in place.text:
+        return
+    shape = shape_of(place)
+    for match in _STRUCK.finditer(shape):
+        first = shape.count("¤", 0, match.start())
+        for index in range(first, first + match[0].count("¤")):
+            place.fates[index] = "struck out: a price no more"

@@ -60,7 +60,7 @@ _FILLERS = frozenset(("preview", "generate", _STANDARD, *VARIANTS))
 @lru_cache(maxsize=1024)
 def read_row(label: str) -> Row | None:
     """The meaning of a row's label, or None where it is not known."""
-    bare = words.without_marks(label).lower()
+    bare = words.without_marks(label).lower().removesuffix(":")
     for charge, pattern in _COMPILED:
         match = pattern.fullmatch(bare)
         if match:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 STANDARD = "standard"
 _TIER = re.compile(
-    r"(standard|batch|flex|priority)(?: (?:api|mode|tier|inference|processing|pric(?:e|ing)))?", re.IGNORECASE
+    r"(standard|batch|flex|priority)(?: (?:api|mode|tier|inference|processing|pric(?:e|ing)))?"
+    r"(?: \((?:preview|default|beta|new|ga|generally available)\))?",
+    re.IGNORECASE,
 )
 _TOOLS = frozenset(
     ("google search", "google maps", "code execution", "url context", "computer use", "file search", "web search")
@@ -28,6 +30,9 @@ _TOOLS = frozenset(
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+(?:\.[a-z0-9]+)*)+")
 _BETWEEN_IDS = re.compile(r"(?:[\s,;&/|]|\band\b|\bor\b|\([^()]*\))+")
 _ASIDE = re.compile(r"\([^)]*\)")
+_LABEL_OF_IDS = re.compile(r"models?(?: (?:ids?|codes?|names?|strings?))?\s*:\s*")
+_FAMILY_ID = re.compile(r"\b(?:gemini|gemma|imagen|veo|lyria)-[a-z0-9][a-z0-9.-]*[a-z0-9]")
+_ATTRIBUTES = re.compile(r"\s*\{[:#][^{}]*\}")  # what Markdown of some kinds hangs on a heading
 _LIST_OF_NAMES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 
@@ -72,12 +77,17 @@ def split_sections(document: Document) -> list[Section]:
     level = _tab_level(document.blocks)
     sections = [Section("")]
     tab = ""
+    before: Block | None = None
     for block, following in zip_longest(document.blocks, document.blocks[1:]):
         current = sections[-1]
+        preceding, before = before, block
         if isinstance(block, Table):
             _add_table(current, block, block.pane if read_tier(block.pane) or not tab else tab)
         elif isinstance(block, Prose):
             _add_prose(current, block)
+            if isinstance(following, Table) and _names_tier(block) and not _names_tier(preceding):
+                tab = block.place.text
+                current.tabs_named += 1
         elif block.level < level or (isinstance(following, Prose) and ids_alone(following)):
             sections.append(Section(block.text))
             tab = ""
@@ -113,19 +123,27 @@ def read_tier(name: str) -> str:
     return match[1].lower() if match else ""
 
 
+def _names_tier(block: Block | None) -> bool:
+    """Whether words are the name of a tab and nothing else, like the summary of what can be unfolded."""
+    return isinstance(block, Prose) and bool(read_tier(block.place.text))
+
+
 def _add_prose(section: Section, prose: Prose) -> None:
     ids = () if section.tabs else ids_alone(prose)
     if ids:
         section.models = tuple(dict.fromkeys((*section.models, *ids)))
         return
     section.prose.append(prose)
-    if not section.tabs and prose.codes and _ID.match(prose.place.text.lower()):
+    named = f"{words.kebab(_ASIDE.sub('', section.title))}-"
+    speaks_of_id = _ID.match(prose.place.text.lower()) or any(code.startswith(named) for code in prose.codes)
+    if not section.tabs and prose.codes and speaks_of_id:
         section.odd_ids = prose
 
 
 def ids_alone(prose: Prose) -> tuple[str, ...]:
     """The ids of models in a paragraph that consists of nothing else, as under a section's heading."""
     text = prose.place.text.lower()
+    text = text[found.end() :] if (found := _LABEL_OF_IDS.match(text)) else text
     if _ID.match(text) is None:
         return ()
     parts = [part for part in _BETWEEN_IDS.split(text) if part]
@@ -138,5 +156,8 @@ def models_of(section: Section) -> tuple[str, ...]:
     """The ids of a section's models; where the page gives none, its heading in kebab-case (`Gemma 3n`)."""
     if section.models:
         return section.models
-    names = _LIST_OF_NAMES.split(_ASIDE.sub("", section.title))
+    title = _ATTRIBUTES.sub("", section.title)
+    if ids := tuple(dict.fromkeys(_FAMILY_ID.findall(title))):
+        return ids
+    names = _LIST_OF_NAMES.split(_ASIDE.sub("", title))
     return tuple(dict.fromkeys(name for name in map(words.kebab, names) if name))

@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from monitor.reading.gemini import grounding
+from monitor.reading.gemini import grounding, words
 from monitor.reading.gemini.cell import parse_shape
-from monitor.reading.gemini.price import Price, shape_of
+from monitor.reading.gemini.price import BARE_NUMBER, Price, ignore_struck, shape_of
 from monitor.reading.gemini.quotes import Quote, settle_modalities, variant_of
 from monitor.reading.gemini.rows import Row, choose_models, read_row
+from monitor.reading.gemini.sections import read_tier
 
 if TYPE_CHECKING:
     from monitor.reading.document import Cell, Place, Table
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 _TUNING_FREE = re.compile(
     r"token prices are the same for tuned models[\s,.;]*(?:tuning service is free of charge)?\.?", re.IGNORECASE
 )
-_SAYS_FREE = re.compile(r"\bfree\b", re.IGNORECASE)
+_SAYS_FREE = re.compile(r"\bfree\b|\b(?:no|without) (?:additional )?(?:charge|cost)\b", re.IGNORECASE)
+_MODALITIES = re.compile(words.MODALITIES, re.IGNORECASE)
 _QUOTA = re.compile(r"[\d,]+ (?:free )?(?:rpd|rpm|requests|prompts)\b.*", re.IGNORECASE | re.DOTALL)
 
 
@@ -88,6 +90,7 @@ class _RowReader:
     def __init__(self, row: list[Cell], columns: Columns, tier: str, models: tuple[str, ...], ledger: Ledger) -> None:
         self._label = row[columns.label].place
         self._paid = row[columns.paid].place
+        self._is_torn = row[columns.paid].is_filler
         self._free = row[columns.free].place if columns.free is not None else None
         self._header = columns.unit
         self._tier = tier
@@ -99,8 +102,13 @@ class _RowReader:
         if row is None:
             self._doubt_unknown_label()
             return []
+        if row.charges and self._is_torn:
+            self._ledger.finding("truncated", self._label, "this row of prices ends before its paid cell")
+        if row.charges and BARE_NUMBER.fullmatch(self._paid.text):
+            self._ledger.finding("unknown_unit", self._paid, "a number without a currency")
         if not row.charges or not self._says_something():
             return []
+        ignore_struck(self._paid)
         self._models = choose_models(row, self._models)
         if not self._models:
             self._ledger.finding("unknown_qualifier", self._label, "names a model that its section does not list")
@@ -115,6 +123,8 @@ class _RowReader:
         if self._says_something():
             detail = f"{self._label.text[:60]!r} is no label of a price that this page is known to have"
             self._ledger.finding("unknown_header", self._label, detail)
+        elif read_tier(self._label.text) or _MODALITIES.fullmatch(self._label.text):
+            self._ledger.finding("unknown_header", self._label, "heads the rows below it: not known on this page")
 
     def _read_grounding(self, row: Row) -> list[Quote]:
         if not self._paid.amounts:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 MODALITY = r"(?:texts?|images?|audio|videos?|pdfs?|documents?|thinking|reasoning|response)"
 MODALITIES = rf"{MODALITY}(?:(?:[\s/,&\[\]]|and\b)+{MODALITY})*\]?"
-RESOLUTION = r"(?:\d+(?:\.\d+)?k|\d{3,4}p(?!x)|512(?: ?px)?|\d{3,4}x\d{3,4}(?: ?px)?)"
+RESOLUTION = r"(?:\d+(?:\.\d+)?k|\d{3,4}p(?!x)|\d{3,4} ?px|512|\d{3,4}x\d{3,4}(?: ?px)?)"
 RESOLUTIONS = rf"{RESOLUTION}(?:(?:\s*/\s*|,?\s+and\s+|,\s*){RESOLUTION})*"
 MARK = r"(?:\[\*+\]|\[\d+\]|\*+|†+|‡+|[¹²³⁴⁵]+)"
 MANY = r"(?:1,000,000|1\s?m|(?:1\s)?million)"

@@ -43,7 +43,9 @@ def read_vertex(page: str, document: Document) -> Reading:
     Raises Refused where the document is not that page, or has no price in its tables.
     """
     tables = {
-        id(block): found for block in document.blocks if isinstance(block, Table) and (found := read_columns(block))
+        id(block): found
+        for block in document.blocks
+        if isinstance(block, Table) and (found := read_columns(_with_header(block)))
     }
     _recognise(document, tables)
     ledger = Ledger(page, "google", "vertex-ai", (place for place in document.places() if place.amounts))
@@ -64,6 +66,14 @@ def read_vertex(page: str, document: Document) -> Reading:
     take_notes(prose, (), ledger)
     doubt_two_meters(ledger)
     return ledger.close()
+
+
+def _with_header(table: Table) -> Table:
+    """A table whose first row has the headings, but in cells like any other: that row becomes its header."""
+    names = [cell.place.text.lower() for cell in table.rows[0]] if table.rows and not table.header else []
+    if "model" in names and any("price" in name for name in names):
+        table.header, table.rows = table.rows[:1], table.rows[1:]
+    return table
 
 
 def _recognise(document: Document, tables: dict[int, Columns]) -> None:

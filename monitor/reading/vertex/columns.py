@@ -32,7 +32,7 @@ _PHRASE = re.compile(
     r"|(?:batch|online) requests?|batch api|batch|flex|priority|standard)\b"
     r"|(?P<cached>cached?\b)|(?P<charge>(?:input|output|training)\b)|(?P<hour>(?:per|/)\s*hour\b|-hours?\b)"
     r"|(?P<unit>(?:tokens?|characters?|chars?)\b)|(?P<currency>\b(?:usd|eur|gbp|jpy)\b)|(?P<restated>equivalent\b)"
-    rf"|(?P<noise>(?:price|pricing|token price|context|prompts?|in|for|per)\b|[\s,()/:$]+|{words.MARK})",
+    rf"|(?P<noise>(?:price|pricing|token price|context|prompts?|in|for|per|paygo)\b|[\s,()/:$]+|{words.MARK})",
     re.IGNORECASE,
 )
 _LABELS = {
@@ -41,6 +41,7 @@ _LABELS = {
     "feature": "feature",
     "region": "region",
     "location": "region",
+    "endpoint": "region",
     "resolution": "resolution",
     "output resolution": "resolution",
 }
@@ -82,7 +83,7 @@ def read_columns(table: Table) -> Columns | None:
     """Where things stand in a table; None for one that does not price models by type or by column."""
     if not table.header:
         return None
-    header = [words.without_marks(cell.place.text) for cell in table.header[-1]]
+    header = [_name_of(table, index) for index in range(len(table.header[-1]))]
     places = {
         _LABELS[name.lower()]: index for index, name in reversed(list(enumerate(header))) if name.lower() in _LABELS
     }
@@ -97,6 +98,13 @@ def read_columns(table: Table) -> Columns | None:
     others = tuple(index for index in range(len(header)) if index not in used)
     region, resolution = places.get("region"), places.get("resolution")
     return Columns(places["model"], places.get("type"), region, resolution, prices, others)
+
+
+def _name_of(table: Table, index: int) -> str:
+    """The heading of a column, and what stands above it if that says what its prices are: a tier, a unit, a band."""
+    *above, last = (words.without_marks(row[index].place.text) for row in table.header)
+    said = [name for name in above if name != last and not read_price_column(name).unknown]
+    return " ".join([*said, last]).strip()
 
 
 def _may_price(name: str) -> bool:
@@ -147,5 +155,5 @@ def _bought(said: dict[str, str]) -> tuple[int, str]:
 
 def read_tiers(name: str) -> tuple[str, ...]:
     """The tiers that `Flex/Batch` or `with Priority` name; none where the words name no tier."""
-    bare = re.sub(r"\s*/\s*", "/", name.strip().lower()).removeprefix("with ")
+    bare = re.sub(r"\s*/\s*", "/", name.strip().lower()).removeprefix("with ").removesuffix(" paygo")
     return _TIERS.get(re.sub(r"\s+(?:model|models|tier|pricing|price)$", "", re.sub("request$", "requests", bare)), ())

@@ -13,7 +13,15 @@ from monitor.reading.gemini import words
 if TYPE_CHECKING:
     from datetime import date
 
-_WINDOW = re.compile(rf"[\s(]*(?P<side>through|until|starting|from|effective)\s+{DATE}\)?\s*$", re.IGNORECASE)
+_KIND = r"(?:(?:introductory|promotional|standard|regular|list)\s+)?(?:pric(?:e|es|ing)\s+)?"
+_WINDOW = re.compile(
+    rf"[\s(]*{_KIND}(?P<side>through|thru|until|(?:starting|beginning)(?: on| from)?|from|effective|on or after)"
+    rf"\s+{DATE}\)?\s*$",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"[/&;,]|\([^()]*\b(?:up to|contexts?|tokens?|with|without|only|for)\b|\bpric(?:e|es|ing)\b", re.IGNORECASE
+)
 _DATED = re.compile(re.sub(r"\(\?P<\w+>", "(?:", DATE), re.IGNORECASE)
 _NAMES = re.compile(r",\s+(?=\D)|\s+and\s+(?=[A-Z])")
 _NICKNAME = r"nano banana[^()]*|(?:formerly|previously|aka|a\.k\.a\.|also known as|codenamed?) [^()]*"
@@ -37,10 +45,10 @@ class Models:
 @lru_cache(maxsize=512)
 def read_models(text: str) -> Models | None:
     """`Gemini 3.8 Flash*` over `through December 31, 2026`; None for what names no model, or words not understood."""
-    text = text.replace("\n", " ")
+    text = words.without_marks(text)
     window: dict[str, date] = {}
     while match := _WINDOW.search(text):
-        side = "until" if match["side"].lower() in ("through", "until") else "from"
+        side = "until" if match["side"].lower() in ("through", "thru", "until") else "from"
         day = _day(match)
         if day is None or side in window:
             return None
@@ -68,6 +76,6 @@ def _names(text: str) -> list[str]:
 
 def _is_name(text: str) -> bool:
     """Whether words are the name of one model: not a family's, not two names in one, nothing that speaks of days."""
-    if _FAMILY.search(text) or _DATED.search(text) or re.search(r"[/&;]", text):
+    if _FAMILY.search(text) or _DATED.search(text) or _NO_NAME.search(text):
         return False
     return not re.search(r"-(?:through|until|starting|from)(?:-|$)", words.kebab(text))

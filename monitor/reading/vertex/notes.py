@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from monitor.reading.gemini import words
 from monitor.reading.gemini.price import shape_of
 from monitor.reading.gemini.quotes import dollars
+from monitor.reading.gemini.restated import ignore_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
     from monitor.card.rate import Rate
     from monitor.reading.document import Place, Prose
@@ -26,11 +25,6 @@ _CREDIT = re.compile(r"¤ (?:worth )?(?:in|of) (?:free )?credits?|¤ (?:free )?c
 _TOKENS = re.compile(
     r"\d[\d,]* (?:[a-z]+ )?tokens?,? \(?"
     r"(?:(?:and|are|is|or|an?|per|image|about|approximately|equal|equivalent|equating|equals|costs?|to|at|which)\b\s*|~)*¤",
-    re.IGNORECASE,
-)
-_BOUGHT = re.compile(
-    rf"¤\s*(?:/|per\b)\s*(?:(?:(?:{words.MANY}|{words.THOUSAND}|1|m) )?(?:[a-z-]+ )?"
-    r"(?P<unit>token|character|image|second|minute|song|prompt|quer|request))?",
     re.IGNORECASE,
 )
 _RESTATES = "a note that restates prices of the tables"
@@ -57,11 +51,4 @@ def _account(place: Place, ledger: Ledger) -> None:
 def _ignore_repeated(place: Place, shape: str, rates: list[Rate]) -> None:
     for match in _TOKENS.finditer(shape):
         place.fates[shape.count("¤", 0, match.end()) - 1] = _RESTATES
-    bought = {shape.count("¤", 0, match.start()): (match["unit"] or "?").lower() for match in _BOUGHT.finditer(shape)}
-    for index, fate in enumerate(place.fates):
-        if fate is None and _is_stated(dollars(place, index), bought.get(index, ""), rates):
-            place.fates[index] = _RESTATES
-
-
-def _is_stated(value: Decimal | None, unit: str, rates: list[Rate]) -> bool:
-    return any(rate.price == value and rate.unit.startswith(unit) for rate in rates)
+    ignore_repeated(place, rates, _RESTATES, unsaid="")

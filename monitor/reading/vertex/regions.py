@@ -11,6 +11,7 @@ from monitor.reading.vertex.columns import read_tiers
 
 _BETWEEN = re.compile(r"\s*(?:,|/|&|\n|\band\b)\s*(?![^()]*\))")
 _ASIDE = re.compile(r"\s*\((?P<words>[^()]*)\)")
+_ENDPOINT = re.compile(r"\s+(?:endpoints?|only)$", re.IGNORECASE)
 _TIER = re.compile(r"\b(?:standard|batch|flex|priority)\b", re.IGNORECASE)
 
 
@@ -25,7 +26,7 @@ class Region:
 @lru_cache(maxsize=256)
 def read_regions(text: str) -> tuple[Region, ...] | None:
     """`Global, Non-global` is two, `Global (Batch)` one at one tier; None where a tier is named in other words."""
-    parts = _BETWEEN.split(_ASIDE.sub(lambda match: f" ({match['words']})", words.without_marks(text)))
+    parts = _BETWEEN.split(_ASIDE.sub(lambda match: f" ({match['words']})", text))
     regions = tuple(region for part in parts if (region := _read(part)).name)
     return None if any(_TIER.search(region.name) for region in regions) else regions
 
@@ -33,7 +34,7 @@ def read_regions(text: str) -> tuple[Region, ...] | None:
 def _read(text: str) -> Region:
     tiers = tuple(tier for aside in _ASIDE.findall(text) for tier in read_tiers(aside))
     bare = _ASIDE.sub("", text) if tiers else text
-    return Region(words.kebab(words.without_marks(bare)), tiers)
+    return Region(words.kebab(_ENDPOINT.sub("", words.without_marks(bare))), tiers)
 
 
 def region_of_pane(pane: str) -> str:

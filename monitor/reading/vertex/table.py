@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import grounding, words
-from monitor.reading.gemini.price import shape_of
+from monitor.reading.gemini.price import BARE_NUMBER, ignore_struck, shape_of
 from monitor.reading.vertex.cells import VertexPrice, read_cell
 from monitor.reading.vertex.columns import Columns, PriceColumn, read_tiers
 from monitor.reading.vertex.models import Models, read_models
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitor.reading.ledger import Ledger
 
 _SIZE_BEHIND = re.compile(rf"\((?P<size>{words.RESOLUTIONS})\)\s*$", re.IGNORECASE)
+_TIER = re.compile(r"\b(?:batch|flex|priority)\b", re.IGNORECASE)
 _NOTHING = frozenset(("", "-", "–", "n/a"))
 
 
@@ -33,6 +34,7 @@ class TableReader:
         self._ledger = ledger
         self._section = " › ".join(part for part in (heading, table.pane) if part)
         self._tiers = read_tiers(table.pane) or read_tiers(heading)
+        self._hints_at_tier = not self._tiers and bool(_TIER.search(f"{table.pane} {heading}"))
         self._pane_region = Region(region_of_pane(table.pane))
         self._restated = bool(re.search(r"\bequivalent\b", self._section, re.IGNORECASE))
         self._models: Models | None = None
@@ -52,12 +54,14 @@ class TableReader:
                 place.section, place.column = self._section, header[index].place.text.replace("\n", " ")
                 place.row = self._row_name(row)
             for index, column in readable.items():
+                if _is_bare(row[index].place):
+                    self._ledger.finding("unknown_unit", row[index].place, "a number without a currency")
                 if _says_price(row[index].place):
                     self._read_prices(row, row[index].place, column)
 
     def _may_be_read(self, index: int, header: list[Cell]) -> bool:
         column, place = self._columns.prices[index], header[index].place
-        if not any(_says_price(row[index].place) for row in self._table.rows):
+        if not any(_says_price(row[index].place) or _is_bare(row[index].place) for row in self._table.rows):
             return False
         if column.unknown:
             self._ledger.finding("unknown_header", place, f"{column.unknown!r} stands in the header of a price column")
@@ -98,6 +102,7 @@ class TableReader:
         if self._models is None:
             self._ledger.finding("unknown_qualifier", row[self._columns.model].place, "a model's name not understood")
             return
+        ignore_struck(place)
         shape = shape_of(place)
         lines = shape.split("\n") if len(self._types) > 1 else [shape]
         if len(lines) != len(self._types) or None in self._types:
@@ -193,6 +198,8 @@ class TableReader:
         regions = (Region(own_region),) if own_region else read_regions(said)
         if regions is None:
             raise Contradiction("unknown_tier", f"{said[:60]!r} names a tier in words unknown here")
+        if self._hints_at_tier and not tiers and not all(region.tiers for region in regions or (self._pane_region,)):
+            raise Contradiction("unknown_tier", f"{self._section[:60]!r} names a tier in words unknown here")
         markets: list[tuple[str, str]] = []
         for region in regions or (self._pane_region,):
             if tiers and not set(region.tiers) <= set(tiers):
@@ -203,6 +210,10 @@ class TableReader:
 
 def _says_price(place: Place) -> bool:
     return bool(place.amounts) or any(read_cell(place.text))
+
+
+def _is_bare(place: Place) -> bool:
+    return BARE_NUMBER.fullmatch(place.text) is not None
 
 
 def _conditions(said: dict[str, str], region: str, size: str) -> tuple[tuple[str, str], ...]:

@@ -9,15 +9,18 @@ from functools import lru_cache
 from monitor.reading.gemini import words
 
 _M = words.MODALITIES
-_NOTE = r"(?:\s*\((?:response(?: and reasoning)?|response & reasoning|avatar|live avatar|default)\))?"
+_THOUGHT = r"(?:thinking|reasoning)(?: tokens)?"
+_NOTE = (
+    rf"(?:\s*\((?:response(?: (?:and|&) {_THOUGHT})?|(?:including|incl\.) {_THOUGHT}|avatar|live avatar|default)\))?"
+)
 _SIZE = rf"(?:\s*\((?P<size>{words.RESOLUTIONS})\))?"
 _PATTERNS = (
-    rf"(?P<charge>input|output)\s*:?\s*(?P<mods>{_M})(?: tokens)?{_NOTE}",
-    rf"(?P<charge>input|output)\s*\((?P<mods>{_M})\){_NOTE}",
+    rf"(?P<charge>input|output)\s*[:–-]?\s*(?P<mods>{_M})(?: tokens)?{_NOTE}",
+    rf"(?P<charge>input|output)(?: tokens)?\s*\((?P<mods>{_M})\){_NOTE}",
     rf"(?P<mods>{_M})\s+(?P<charge>input|output)(?: tokens)?(?:{_NOTE}|{_SIZE})",
     rf"(?:1m|1,000,000)\s+(?P<charge>input|output)\s+(?:(?P<mods>{_M})\s+)?(?P<unit>token|character)s{_NOTE}",
     r"(?P<batch>batch )?(?P<charge>input|output)(?: tokens)?:?",
-    r"(?P<batch>batch )?(?P<cached>cache hit|cache read|cached input):?",
+    rf"(?P<batch>batch )?(?P<cached>cache hit|cache read|cached input)(?:\s*\((?P<mods>{_M})\))?:?",
     r"(?P<life>\d+[mh]) (?P<batch>batch )?(?P<write>cache write|write)",
     r"(?P<storage>(?:context )?cach(?:e|ing) storage|context caching \(storage\))",
     r"(?P<training>(?:(?:supervised|preference) )?(?:fine[- ]?)?tuning)(?: for 1m training (?P<unit>token)s)?",
@@ -82,7 +85,9 @@ def _row_type(said: dict[str, str], sizes: tuple[str, ...]) -> RowType:
         name = (("variant", words.kebab(said["ground"])),) if "enterprise" in said["ground"] else ()
         return RowType("grounding_maps" if "maps" in said["ground"] else "grounding_search", conditions=name)
     plain = next((charge for name, charge in _PLAIN.items() if name in said), "")
-    return RowType(plain, tier=tier, unit=said.get("unit", "")) if plain else _medium(said, sizes)
+    if plain:
+        return RowType(plain, words.modalities(said.get("mods", "")) or ("any",), tier, said.get("unit", ""))
+    return _medium(said, sizes)
 
 
 def _medium(said: dict[str, str], sizes: tuple[str, ...]) -> RowType:

@@ -30,6 +30,8 @@ _PAID = [
         "1,500 RPD (free), then (Coming soon**) ¤ / 1,000 search queries",
         Grounding("query", Allowance(1500, "request", "day"), soon=True, marks=("**",)),
     ),
+    ("Free up to 5,000 requests per month, then ¤ per 1,000 requests", Grounding("request", Allowance(5000, "request", "month"))),
+    ("5,000 free image search requests per month, then ¤ per 1,000 requests", Grounding("request", Allowance(5000, "request", "month"))),
     ("First 5,000 maps requests/month free, then ¤ per 1,000 requests", Grounding("request", Allowance(5000, "request", "month"))),
     (
         "5,000 search queries per month free of charge (aggregated across Gemini 3), then ¤ / 1,000 search queries",

@@ -12,6 +12,8 @@ from monitor.reading.gemini.header import Unit, read_unit
     [
         ("Paid Tier, per 1M tokens in USD", Unit(1_000_000, "token")),
         ("Paid tier (per 1 million tokens, USD)", Unit(1_000_000, "token")),
+        ("Paid Tier, price per 1M tokens in US dollars", Unit(1_000_000, "token")),
+        ("Paid Tier, $ per 1M tokens", Unit(1_000_000, "token")),
         ("Paid Tier, per 1K tokens in USD", Unit(1_000, "token")),
         ("Paid Tier, per Image in USD", Unit(1, "image")),
         ("Paid Tier, per second in USD", Unit(1, "second")),

@@ -11,6 +11,7 @@ _LABELS = [
     ("Input price (text, image, video)", Row(("input",), ("text", "image", "video"))),
     ("Text input price", Row(("input",), ("text",))),
     ("Output price (including thinking tokens)", Row(("output",))),
+    ("Output price:", Row(("output",))),
     ("Output price*", Row(("output",), marks=("*",))),
     ("Context caching price", Row(("cached_input",))),
     ("Context caching (storage)", Row(("cache_storage",))),

@@ -14,6 +14,14 @@ _READ: dict[str, tuple[list[Row], list[str]]] = {
         [("Model", "Type", "Price ($/M char)"), ("Gemini 2.0 Flash", "Input text", "$0.0375"), ("", "Output text", "$0.15")],
         ["gemini-2.0-flash input text 0.0375 per 1000000 character", "gemini-2.0-flash output text 0.15 per 1000000 character"],
     ),
+    "thinking is part of the output": (
+        [("Model", "Type", "Price (/1M tokens)"), ("Gemini 3 Pro", "Text output (response and thinking)", "$12"), ("", "Cached input (text)", "$0.20")],
+        ["gemini-3-pro output text 12 per 1000000 token", "gemini-3-pro cached_input text 0.2 per 1000000 token"],
+    ),
+    "by the endpoint": (
+        [("Model", "Type", "Endpoint", "Price (/1M tokens)\nwith Priority PayGo"), ("Gemini 3 Pro", "Input", "Global", "$2"), ("", "", "Non-global", "$2.2")],
+        ["gemini-3-pro input any priority region=global 2 per 1000000 token", "gemini-3-pro input any priority region=non-global 2.2 per 1000000 token"],
+    ),
     "by the character, as the type says": (
         [_PRICED, ("Gemini 2.0 Flash", "1M input text characters", "$0.0375")],
         ["gemini-2.0-flash input text 0.0375 per 1000000 character"],
@@ -123,6 +131,7 @@ _DOUBTED: dict[str, tuple[str, Row, Row]] = {
     "a tier that its column is not of": ("unknown_tier", ("Model", "Type", "Price (/1M tokens) with Priority"), ("Gemini 3 Pro", "Input", "Batch: $1")),
     "no resolution": ("unknown_qualifier", ("Model", "Feature", "Resolution", "Price"), ("Veo 3", "Video generation", "Cinema", "$0.40 / second")),
     "free under conditions": ("unknown_qualifier", ("Model", "Type", "Price (/1M tokens)"), ("Gemini 3 Pro", "Input", "Free in preview")),
+    "a number without a currency": ("unknown_unit", ("Model", "Type", "Price (/1M tokens)"), ("Gemini 3 Pro", "Input", "2.00")),
     "a header of two units": ("unknown_header", ("Model", "Type", "Price per image (/1M tokens)"), ("Gemini 3 Pro", "Image output", "$1")),
     "rented by the month": ("unknown_unit", _PRICED, ("Gemini 3 Pro", "Input", "$2,700 / month")),
 }  # fmt: skip
@@ -133,6 +142,59 @@ def test_what_is_not_plain_is_a_finding_and_no_rate(kind: str, header: Row, row:
     reading = read(table(header, row) + table(_PRICED, ("Known", "Input", "$1 / 1M tokens")))
     assert {rate.model for rate in reading.rates} == {"known"}
     assert kind in {finding.kind for finding in reading.findings}
+
+
+_SOLD = "<tr><td>Gemini 3 Pro</td><td>Input</td><td>$2</td><td>$4</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("header", "rates"),
+    [
+        (
+            (
+                '<tr><th rowspan="2">Model</th><th rowspan="2">Type</th><th>Standard</th><th>Priority</th></tr>'
+                "<tr><th>Price (/1M tokens)</th><th>Price (/1M tokens)</th></tr>"
+            ),
+            ["gemini-3-pro input any 2 per 1000000 token", "gemini-3-pro input any priority 4 per 1000000 token"],
+        ),
+        (
+            (
+                '<tr><th rowspan="2">Model</th><th rowspan="2">Type</th><th colspan="2">Price (/1M tokens)</th></tr>'
+                "<tr><th>&lt;= 200K input tokens</th><th>&gt; 200K input tokens</th></tr>"
+            ),
+            ["gemini-3-pro input any 2 per 1000000 token", "gemini-3-pro input any long 4 per 1000000 token"],
+        ),
+        (
+            (
+                '<tr><th colspan="4">Gemini 3</th></tr><tr><th>Model</th><th>Type</th>'
+                "<th>Price (/1M tokens)</th><th>Price (/1M tokens) with Batch</th></tr>"
+            ),
+            ["gemini-3-pro input any 2 per 1000000 token", "gemini-3-pro input any batch 4 per 1000000 token"],
+        ),
+        (
+            "<tr><td>Model</td><td>Type</td><td>Price (/1M tokens)</td><td>Price (/1M tokens) with Flex</td></tr>",
+            ["gemini-3-pro input any 2 per 1000000 token", "gemini-3-pro input any flex 4 per 1000000 token"],
+        ),
+    ],
+)
+def test_a_header_may_have_two_rows_or_be_a_row_like_any_other(header: str, rates: list[str]) -> None:
+    reading = read(f"<table>{header}{_SOLD}</table>")
+    assert told(reading) == rates
+    assert reading.findings == ()
+
+
+def test_a_price_that_is_struck_out_is_no_rate() -> None:
+    reading = read(table(_PRICED, ("Gemini 3 Pro", "Input", "PRICE")).replace("PRICE", "<s>$2</s> $1 / 1M tokens"))
+    assert told(reading) == ["gemini-3-pro input any 1 per 1000000 token"]
+    assert reading.findings == ()
+
+
+@pytest.mark.parametrize("heading", ["Batch discounts", "Prices of the priority lane"])
+def test_a_tier_that_only_a_heading_hints_at_is_a_finding(heading: str) -> None:
+    rows = table(("Model", "Type", "Price (/1M tokens)"), ("Gemini 3 Pro", "Input", "$2"))
+    reading = read(f"<h2>Known</h2>{table(_PRICED, ('Known', 'Input', '$1 / 1M tokens'))}<h2>{heading}</h2>{rows}")
+    assert {rate.model for rate in reading.rates} == {"known"}
+    assert "unknown_tier" in {finding.kind for finding in reading.findings}
 
 
 def test_grounding_keeps_what_is_free_of_it() -> None:

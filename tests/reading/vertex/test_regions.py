@@ -20,6 +20,8 @@ _FLEX_BATCH: Row = ("Model", "Type", "Region", "Price (/1M tokens)\nwith Flex/Ba
         ("Global* (Flex)", (Region("global", ("flex",)),)),
         ("Global\n(Flex/Batch)", (Region("global", ("flex", "batch")),)),
         ("Global (Batch) and Non-global", (Region("global", ("batch",)), Region("non-global"))),
+        ("Global\nNon-global", (Region("global"), Region("non-global"))),
+        ("Global endpoint", (Region("global"),)),
         ("us-east5", (Region("us-east5"),)),
         ("", ()),
         ("Batch, globally", None),
