@@ -101,7 +101,7 @@ def _force(rate: Rate, at: datetime, *, current: bool) -> str:
 
 
 def stories(spans: Iterable[Span], at: datetime) -> list[Story]:
-    """The history of each thing, in order of appearance."""
+    """The history of each thing, in the order of `spans`."""
     things: defaultdict[tuple[object, ...], list[Span]] = defaultdict(list)
     for span in spans:
         things[span.rate.thing].append(span)

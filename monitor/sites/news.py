@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from monitor.feed.words import line
+from monitor.feed.words import line, plain
 from monitor.sites.places import model_page
 from monitor.sites.words import PLATFORMS, movement
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ARRIVAL = 20  # models at once: then a page or a section was read for the first time, and that is the news
 _TITLES = {  # of one price, of many
-    "price": ("new price", "new prices"),
+    "price": ("new price", "changed"),
     "added": ("new", "added"),
     "removed": ("no longer listed", "no longer listed"),
     "window": ("other dates", "with other dates"),
@@ -50,7 +50,7 @@ def events(changes: Iterable[Change]) -> list[Event]:
         models[_wave(change)].add(change.difference.subject.model)
     for change in found:
         many = len(models[_wave(change)]) > _ARRIVAL
-        bunches[*_wave(change), "" if many else change.difference.subject.model].append(change)
+        bunches[*_wave(change), _section(change), "" if many else change.difference.subject.model].append(change)
     return [
         _event(bunch) if key[-1] else _arrival(bunch, len(models[_wave(bunch[0])])) for key, bunch in bunches.items()
     ]
@@ -58,6 +58,14 @@ def events(changes: Iterable[Change]) -> list[Event]:
 
 def _wave(change: Change) -> tuple[int, str, str]:
     return (change.serial, change.difference.kind, change.difference.subject.platform)
+
+
+def _section(change: Change) -> str:
+    """`new section “Video” with 14 prices of sora-3, sora-3-pro`: one change stands for all of them; else empty."""
+    hint = change.difference.hint or {}
+    if "new_section" not in hint:
+        return ""
+    return plain(f"new section “{hint['new_section']}” with {hint['rates']} prices of {', '.join(hint['models'])}")
 
 
 def _event(bunch: Sequence[Change]) -> Event:
@@ -69,8 +77,8 @@ def _event(bunch: Sequence[Change]) -> Event:
         kind=first.difference.kind,
         model=subject.model,
         href=model_page(subject.provider, subject.model),
-        title=_title(bunch),
-        lines=tuple(map(line, bunch)),
+        title=_section(first) or _title(bunch),
+        lines=() if _section(first) else tuple(map(line, bunch)),
     )
 
 
@@ -85,9 +93,9 @@ def _title(bunch: Sequence[Change]) -> str:
 
 
 def _what(kind: str, count: int) -> str:
-    """`new price`, `16 new prices`, `16 prices added`."""
+    """`new price`, `16 prices changed`, `16 prices added`."""
     one, many = _TITLES.get(kind, (kind, kind))
-    return one if count == 1 else f"{count} {many}" if many.endswith("prices") else f"{count} prices {many}"
+    return one if count == 1 else f"{count} prices {many}"
 
 
 def _moved(bunch: Sequence[Change]) -> str:

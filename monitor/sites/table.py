@@ -54,7 +54,7 @@ def _row(group: Sequence[Rate]) -> Row:
     first = group[0]
     platform = "" if first.platform in HOME else PLATFORMS.get(first.platform, first.platform)
     tier = "" if first.tier == "standard" else TIERS.get(first.tier, first.tier).lower()
-    cells = [[rate for rate in group if rate.charge == charge] for charge in COLUMNS]
+    cells = [sorted((rate for rate in group if rate.charge == charge), key=_specific) for charge in COLUMNS]
     cells.append([rate for rate in group if rate.charge not in COLUMNS])
     return Row(
         provider=first.provider,
@@ -65,6 +65,11 @@ def _row(group: Sequence[Rate]) -> Row:
         modalities=tuple(dict.fromkeys(rate.modality for rate in group)),
         cells=tuple(map(_cell, cells)),
     )
+
+
+def _specific(rate: Rate) -> bool:
+    """Whether the price is of one modality: those come after the one that stands without a label."""
+    return rate.modality != "any"
 
 
 def _cell(rates: Sequence[Rate]) -> tuple[Line, ...]:

@@ -90,7 +90,8 @@ def _choices(current: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _model(view: FeedView, provider: str, model: str, published: Sequence[Published], spans: Sequence[Span]) -> bytes:
-    told = stories(spans, view.generated_at)
+    order = {one.rate.thing: number for number, one in enumerate(published)}
+    told = stories(sorted(spans, key=lambda span: order.get(span.rate.thing, len(order))), view.generated_at)
     sources = {page for one in published for page in (*one.sources, one.rate.evidence.page)}
     return _page(
         view,

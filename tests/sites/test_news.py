@@ -38,8 +38,18 @@ def test_the_prices_of_one_model_are_one_event() -> None:
 def test_how_far_the_prices_of_a_model_moved_is_said_at_once() -> None:
     cut, raised = change(rate(), rate(price="2")), change(rate(tier="batch"), rate(price="3", tier="batch"))
     raised = replace(raised, difference=replace(raised.difference, ratio="1.2"))
-    assert events([cut, raised])[0].title == "2 new prices, −20 % to +20 %"
-    assert events([cut, cut])[0].title == "2 new prices, −20 %"
+    assert events([cut, raised])[0].title == "2 prices changed, −20 % to +20 %"
+    assert events([cut, cut])[0].title == "2 prices changed, −20 %"
+
+
+def test_a_new_section_says_how_many_prices_it_brought() -> None:
+    section = {"new_section": "Video\u202e generation", "models": ["sora-3", "sora-3-pro"], "rates": 14}
+    first = change(None, rate("sora-3"), "added")
+    hinted = replace(first, difference=replace(first.difference, hint=section))
+    found = events([hinted, change(None, rate("sora-3", tier="batch"), "added")])
+    assert [(event.title, len(event.lines)) for event in found] == [
+        ("new section “Video generation” with 14 prices of sora-3, sora-3-pro", 0), ("new", 1),
+    ]  # fmt: skip
 
 
 def test_a_whole_page_that_arrives_is_one_event() -> None:

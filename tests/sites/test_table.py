@@ -34,6 +34,7 @@ IMAGE = {"modality": "image", "per": 1, "unit": "image", "basis": "equivalent"}
         ([out("3"), out("3", modality="image")], ["text, image $3.00"]),
         ([out("0.006", conditions=(("quality", "low"),), **IMAGE), out("0.2", conditions=(("quality", "high"),), **IMAGE)],
          ["image ≈ $0.006–$0.20 / image"]),
+        ([out("30", modality="image"), out("0.4", modality="any")], ["$0.40", "image $30.00"]),
         ([out("0.5", modality="video", per=1, unit="second")], ["video $0.50 / second"]),
         ([out("0", free=True)], ["free"]),
         ([out("1", valid_until=date(2026, 12, 31))], ["$1.00 until December 31, 2026"]),

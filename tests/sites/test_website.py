@@ -72,6 +72,13 @@ def test_current_rates_changes_and_history_are_on_their_pages() -> None:
     assert "Input, text $3.00 / 1M tokens October 23, 2026 November 22, 2026" in text(files["models/openai/gpt-5.html"])
 
 
+def test_charts_stand_in_the_order_of_the_prices() -> None:
+    first, second = rate(price="2.5"), rate(price="10", charge="output")
+    spans = [Span(second, LAST_MONTH, None), Span(first, LAST_MONTH, None)]
+    page = text(website(view([first, second], spans=spans))["models/openai/gpt-5.html"])
+    assert page.index("Input, text per 1M tokens") < page.index("Output, text per 1M tokens")
+
+
 def test_a_model_that_is_gone_keeps_its_page_and_says_so() -> None:
     assert "No longer on a price list" in text(website(few())["models/openai/gone-1.html"])
 
