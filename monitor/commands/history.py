@@ -16,6 +16,7 @@ from monitor.commands.known import known
 from monitor.commands.show import describe, entry_to_json, unknown
 from monitor.errors import UsageError
 from monitor.terminal import moment, print_json, printable, say
+from storage.rows import published_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,15 +58,15 @@ def diff(settings: Settings, before: str, after: str, *, as_json: bool) -> int:
 
 
 def _by_rate(intervals: Sequence[Interval]) -> list[list[Interval]]:
-    """The intervals of each rate, oldest first; where only the sources changed is no step."""
+    """The intervals of each rate, oldest first, the rates in the order of the card."""
     grouped: defaultdict[Key, list[Interval]] = defaultdict(list)
     for interval in intervals:
         grouped[interval.published.rate.key].append(interval)
-    return list(grouped.values())
+    return sorted(grouped.values(), key=lambda steps: published_order(steps[-1].published))
 
 
 def _print(steps: list[Interval]) -> None:
-    print(printable(f"{describe(steps[-1].published.rate)}  {_sparkline(steps)}"))
+    print(printable(f"{describe(steps[-1].published.rate)}  {_sparkline(steps)}".rstrip()))
     shown = None
     for step in steps:
         rate = step.published.rate

@@ -75,7 +75,7 @@ def test_show_tells_what_stood_on_a_day(replayed: tuple[Program, Said]) -> None:
 
 def test_show_knows_which_window_applies(replayed: tuple[Program, Said]) -> None:
     """A promotion ends with its year; the day decides which of two rates is shown."""
-    rates = replayed[0]("show", "gemini-3.8-flash", "--json").json
+    rates = replayed[0]("show", "gemini-3.8-flash", "--as-of", "2026-12-31", "--json").json
     assert {rate["valid_until"] for rate in rates if rate["tier"] == "standard"} == {"2026-12-31"}
 
 
@@ -122,6 +122,17 @@ def test_json_is_json_and_nothing_else(replayed: tuple[Program, Said], command: 
     said = replayed[0](*command, "--json")
     assert (said.code, said.err) == (0, "")
     assert said.json is not None
+
+
+def test_history_lists_the_rates_in_the_order_in_which_show_does(replayed: tuple[Program, Said]) -> None:
+    shown = replayed[0]("show", "gpt-image-2", "--evidence").out
+    told = [line for line in replayed[0]("history", "gpt-image-2").out.splitlines() if not line.startswith(" ")]
+    assert told == [line.replace(f"  {price}", "") for line in shown.splitlines() if (price := _price(line))]
+    assert not any(line.endswith(" ") for line in told)
+
+
+def _price(line: str) -> str:
+    return next((part for part in line.split("  ") if not line.startswith(" ") and "$" in part), "")
 
 
 def test_history_tells_the_steps(replayed: tuple[Program, Said]) -> None:
