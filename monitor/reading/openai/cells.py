@@ -23,7 +23,8 @@ _ABSENT = frozenset(
 _NOT_YET = re.compile(r"\(?coming soon!?\)?$", re.IGNORECASE)
 _UNITS = {
     "token": "token", "tokens": "token", "character": "character", "characters": "character", "minute": "minute",
-    "min": "minute", "minutes": "minute", "hour": "hour", "second": "second", "seconds": "second", "image": "image",
+    "min": "minute", "minutes": "minute", "hour": "hour", "second": "second", "sec": "second", "seconds": "second",
+    "image": "image",
     "call": "call", "calls": "call", "request": "request", "requests": "request", "session": "session",
 }  # fmt: skip
 _COUNTS = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
@@ -33,8 +34,9 @@ _UNIT = re.compile(
 )
 _PER = re.compile(r"\s*(?:/|per\b)\s*", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"[.;,]?\s*\(?(?:(?:\+ ?|plus )?search content tokens (?:are )?"
-    r"(?:billed at (?:the )?(?:chosen )?model(?:['’]s)?(?: input)?(?: token)? rates?|free|included)"
+    r"[.;,]?\s*\(?(?:(?:(?:\+ ?|plus )?(?:search content )?tokens (?:are )?)?"
+    r"billed at (?:the )?(?:chosen )?model(?:['’]s)?(?: input)?(?: token)? rates?"
+    r"|(?:\+ ?|plus )?search content tokens (?:are )?(?:free|included)"
     r"|web search tool call charges also apply)?\)?\.?",
     re.IGNORECASE,
 )
@@ -101,7 +103,7 @@ def _read_struck(at: Place) -> Figure:
 @lru_cache(maxsize=4096)
 def _read_text(text: str) -> Figure:
     bare = strip_marks(text)
-    if bare.lower() in _ABSENT:
+    if bare.lower() in _ABSENT or _ASIDE.fullmatch(bare):
         return NO_PRICE
     if bare.lower().startswith("free"):
         return _read_window(bare, len("free"), _FREE) or Figure(fault="unknown_qualifier", detail="more than free")

@@ -24,7 +24,8 @@ _CHARGES = {
     "input": "input", "cached input": "cached_input", "cached inputs": "cached_input",
     "cache read": "cached_input", "cache reads": "cached_input", "cached reads": "cached_input",
     "cache writes": "cache_write", "cache write": "cache_write", "cached writes": "cache_write",
-    "output": "output", "output / cost": "output", "training": "training",
+    "output": "output", "output / cost": "output", "output/cost": "output", "output or cost": "output",
+    "training": "training",
     "price": "", "cost": "", "pricing": "", "price beyond free tier": "", "estimated cost": "", "est. cost": "",
 }  # fmt: skip
 _CONTEXT = re.compile(
@@ -93,5 +94,5 @@ def _price_column(heading: str, words: str) -> Column:
         unit,
         "batch" if batch else "",
         estimated=words in ("estimated cost", "est. cost"),
-        is_cost=words == "output / cost",
+        is_cost=_CHARGES[words] == "output" and words != "output",
     )

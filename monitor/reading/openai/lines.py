@@ -81,7 +81,7 @@ def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
     index = sheet.find("modality")
     if index is not None:
         at = row[index].place
-        found = [_MODALITIES.get(word) for word in _AND.split(at.text.lower())]
+        found = [_MODALITIES.get(word) for word in _AND.split(at.text.lower().removesuffix(" tokens"))]
         if None in found:
             raise Unclear("unknown_qualifier", at, "no modality that this page is known to print")
         return tuple(word for word in found if word)

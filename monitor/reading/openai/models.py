@@ -80,11 +80,11 @@ class _Rows:
                 self._write(line, column, term, at, figure, basis=column.basis(has_list=has_list))
 
     def _term(self, line: Line, index: int, at: Place, figure: Figure) -> Term:
-        """The term of a price; where no charge stands over it, it depends on the model too."""
+        """The term of a price; where no charge stands over it, or perhaps none, it depends on the model too."""
         column = self.sheet.columns[index]
         unit = _unit(self.sheet, column, at, figure, self.book.page_unit)
         term = Term(unit, *_charge(line, column, unit, at))
-        if column.charge:
+        if column.charge and not column.is_cost:
             self.terms[index, figure.unit] = term
         return term
 

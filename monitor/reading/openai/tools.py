@@ -31,11 +31,12 @@ _MODELS = re.compile(r"[^,]*\bmodels(?=,|$)", re.IGNORECASE)
 _HARMLESS = frozenset(("", "responses api only", "now"))
 _STORAGE = re.compile(
     r"\s*(?:/|per) GB(?: per |-| ?/ ?)day"
-    r"(?:,? \(?(?:first )?(?P<free>\d+) ?GB (?:is )?free\)?"
-    r"| after (?P<free2>\d+) ?GB free per account per (?P<per>month))?\.?",
+    r"(?:,? \(?(?:first )?(?P<free>\d+) ?GB (?:is )?free(?: per account per (?P<per>month))?\)?"
+    r"| after (?:the )?(?:first )?(?P<free2>\d+) ?GB free per account per (?P<per2>month))?\.?",
     re.IGNORECASE,
 )
-_MEMORY = re.compile(r"[,;\n ]*(?:and )?(?P<memory>\d+) ?GB(?: \(default\))?:? *(?=\\?\$)", re.IGNORECASE)
+_MEMORY = re.compile(r"[,;\n ]*(?:and )?(?P<memory>\d+) ?Gi?B(?: \(default\))?:? *(?=\\?\$)", re.IGNORECASE)
+_SIZE = re.compile(r"(\d+) ?Gi?B", re.IGNORECASE)
 _SESSION = re.compile(
     r"\s*(?:per (?P<minutes>\d+)-minute session(?: per container)?|/ (?P<minutes2>\d+) minutes / container"
     r"|(?:/|per) container)\.?",
@@ -47,13 +48,14 @@ _SESSION = re.compile(
 class Tool:
     """A tool's slug, the words that say what it applies to, and the first day of its prices where they name one.
 
-    `allowance` is what a column of its own says to be free.
+    `allowance` is what a column of its own says to be free, `memory` the size of a container that has its own row.
     """
 
     slug: str
     applies_to: str
     since: date | None = None
     allowance: Allowance | None = None
+    memory: str = ""
 
 
 def read_tools(sheet: Sheet, ledger: Ledger) -> None:
@@ -119,11 +121,14 @@ def read_tool(group: str, details: str) -> Tool | None:
     aside = _ASIDE.search(details)
     applies_to = (aside[1] or "").split(",")[0].strip() if aside else ""
     models = None if aside else _MODELS.match(name)
-    if name in dated or models or name.lower() in _OF_A_TOOL:
+    memory = _SIZE.fullmatch(applies_to or name)
+    if name in dated or models or name.lower() in _OF_A_TOOL or _SIZE.fullmatch(name):
         applies_to, name = models[0] if models else applies_to, group
     slug = next((slug for pattern, slug in _SLUGS if pattern.search(name)), kebab(name))
     plain = applies_to.lower() in ("", "all models") or slug == "code-interpreter"
-    return Tool(slug, "" if plain else applies_to, since[0] if since else None) if slug else None
+    applies_to = "" if plain or memory else applies_to
+    size = f"{memory[1]}GB" if memory else ""
+    return Tool(slug, applies_to, since[0] if since else None, memory=size) if slug else None
 
 
 def _read_cell(at: Place, tool: Tool, ledger: Ledger) -> None:
@@ -139,8 +144,8 @@ def _read_cell(at: Place, tool: Tool, ledger: Ledger) -> None:
 
 
 def _conditions(tool: Tool, **others: str) -> tuple[tuple[str, str], ...]:
-    applies = {"applies_to": tool.applies_to} if tool.applies_to else {}
-    return tuple(sorted({**applies, **others}.items()))
+    own = {"applies_to": tool.applies_to, "memory": tool.memory}
+    return tuple(sorted({**{name: value for name, value in own.items() if value}, **others}.items()))
 
 
 def _calls(at: Place, tool: Tool, ledger: Ledger) -> bool:
@@ -159,7 +164,7 @@ def _storage(at: Place, tool: Tool, ledger: Ledger) -> bool:
     if not match or at.text[: amounts[0].start].strip():
         return False
     free = match["free"] or match["free2"]
-    allowance = Allowance(int(free), "gb", match["per"] or "day") if free else tool.allowance
+    allowance = Allowance(int(free), "gb", match["per"] or match["per2"] or "day") if free else tool.allowance
     ledger.rate(at, 0, model=tool.slug, kind="tool", charge="storage", conditions=_conditions(tool), per=1,
                 unit="gb_day", allowance=allowance, valid_from=tool.since)  # fmt: skip
     return True

@@ -30,6 +30,8 @@ from monitor.reading.openai.cells import NO_PRICE, Figure, Unit, read_figure, re
         ("$0.60\nWeb search tool call charges also apply.", Figure(0)),
         *((text, NO_PRICE) for text in ("", "-", "–", "—", "N/A", "Not available", "Coming soon!", "null")),
         *((text, NO_PRICE) for text in ("Not supported", "TBD", "Contact sales", "$5.00 (coming soon)")),
+        *((text, NO_PRICE) for text in ("Billed at model rates", "Tokens are billed at the model's token rates.")),
+        ("$0.10 / sec", Figure(0, Unit(1, "second"))),
         ("~~$6.00~~ $5.00", Figure(1)),
         ("$5.00 ~~$6.00~~", Figure(0)),
         ("~~$6.00~~ Free", Figure(-1)),

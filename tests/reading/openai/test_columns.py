@@ -14,6 +14,7 @@ from monitor.reading.openai.columns import read_column
         ("Cache writes", "cache_write", None),
         ("Output", "output", None),
         ("Output / cost", "output", None),
+        ("Output or cost", "output", None),
         ("Training", "training", None),
         ("Short context Input", "input", None),
         ("Short context (≤272K input tokens) Input", "input", None),

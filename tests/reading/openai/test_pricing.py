@@ -92,6 +92,7 @@ def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> N
         ('data-value="priority"', 'data-value="fast-mode"'),
         ("</article>", "<p>gpt-5.4-mini came later. GPT-5.5 costs $5.00 for a million tokens.</p></article>"),
         ("</article>", "<p>A thousand calls of the web search cost $10.00.</p></article>"),
+        ("</article>", "<h3>GPT-5.5</h3><p>Input: $5.00</p><p>Output: $30.00 / 1M tokens</p></article>"),
         ("</article>", "<p>You begin with $5 in free credits.</p></article>"),
         ('data-value="priority"', 'data-value="fast"'),
         ("Prices per 1M tokens.", "All prices are in USD per 1M tokens."),
@@ -109,6 +110,26 @@ def test_what_does_not_matter_changes_nothing(old: str, new: str) -> None:
 def test_a_footnote_that_repeats_a_price_may_stand_in_the_data_of_a_component_too() -> None:
     changed = _html(("lower price holds", "lower price of $4.00 holds"), name="autumn-2026")
     assert (_prices(changed), _kinds(changed)) == (_prices(_html(name="autumn-2026")), set())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "GPT-5.5 is half off: input is $2.50 per 1M tokens.",  # its price in a batch
+        "GPT-5.5 costs $30.00 per 1M input tokens.",  # that of its output
+        "GPT-5.5 costs $45.00 per 1M output tokens.",  # that of long prompts
+        "GPT-5.5 and GPT-5.4 cost $5.00 per 1M input tokens.",
+    ],
+)
+def test_prose_that_gives_a_model_another_price_than_its_table_is_a_finding(sentence: str) -> None:
+    assert _kinds(_html(("</article>", f"<p>{sentence}</p></article>"))) == {"unaccounted"}
+
+
+def test_prices_by_the_minute_in_one_column_are_of_what_each_model_does() -> None:
+    row = "| gpt-4o-mini-tts | Audio | - | - | $12.00 |\n"
+    more = "| gpt-x-tts | Audio | - | - | $0.02 / minute |\n| gpt-x-live | Audio | - | - | $0.03 / minute |\n"
+    charges = {rate.model: rate.charge for rate in _markdown((row, more + row)).rates}
+    assert (charges["gpt-x-tts"], charges["gpt-x-live"]) == ("output", "input")
 
 
 def test_models_that_share_a_row_have_its_prices_each() -> None:

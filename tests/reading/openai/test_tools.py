@@ -31,6 +31,8 @@ from monitor.reading.openai.tools import Tool, read_tool, read_tools
         ("", "Container usage\nStarting March 31, 2026", Tool("code-interpreter", "", date(2026, 3, 31))),
         ("Web search", "gpt-4o and gpt-4.1 models", Tool("web-search", "gpt-4o and gpt-4.1 models")),
         ("Web search", "Reasoning models, including gpt-5 and newer", Tool("web-search", "Reasoning models")),
+        ("Containers", "1 GB", Tool("code-interpreter", "", memory="1GB")),
+        ("Containers", "Hosted Shell (4 GB)", Tool("code-interpreter", "", memory="4GB")),
         ("", "gpt-4o and gpt-4.1 models", None),
         ("Container", "Container usage\nStarting next spring", None),
         ("Container", "Container usage\nStarting March 31st", None),
@@ -60,6 +62,9 @@ def _read(price: str, details: str = "Some tool") -> Ledger:
         ("$0.10 / GB-day after 1 GB free per account per month", "storage", "gb_day", 1),
         ("$0.10 per GB per day (first 1 GB free)", "storage", "gb_day", 1),
         ("1 GB $0.03 per 20-minute session", "session", "session", 1),
+        ("1 GiB: $0.03 per 20-minute session per container", "session", "session", 1),
+        ("$0.10 / GB-day (1 GB free per account per month)", "storage", "gb_day", 1),
+        ("$0.10 / GB-day after the first 1 GB free per account per month", "storage", "gb_day", 1),
         ("1 GB $0.03 per 20-minute session per container.", "session", "session", 1),
         ("1 GB (default): $0.03 / container", "session", "session", 1),
         ("1 GB $0.03 per container", "session", "session", 1),
@@ -71,6 +76,11 @@ def _read(price: str, details: str = "Some tool") -> Ledger:
 def test_a_price_of_a_tool(price: str, charge: str, unit: str, per: int) -> None:
     (rate,) = _read(price).rates
     assert (rate.kind, rate.charge, rate.unit, rate.per) == ("tool", charge, unit, per)
+
+
+def test_a_size_of_a_container_may_have_its_own_row() -> None:
+    (rate,) = _read("$0.12 per 20-minute session per container", "Code Interpreter (4 GB)").rates
+    assert (rate.model, dict(rate.conditions)) == ("code-interpreter", {"memory": "4GB", "session_minutes": "20"})
 
 
 def test_each_size_of_a_container_has_its_price() -> None:
