@@ -49,7 +49,16 @@ def today(rates: Iterable[Rate], at: datetime) -> list[Rate]:
     Where windows of one thing overlap, the one that ends sooner counts, then the one that began later: a promotion
     comes before the base price that the page goes on stating.
     """
-    return _on(rates, day_of(at))
+    return on(rates, day_of(at))
+
+
+def on(rates: Iterable[Rate], day: date) -> list[Rate]:
+    """As `today`, on a day as pages count them."""
+    things: defaultdict[Key, list[Rate]] = defaultdict(list)
+    for rate in rates:
+        if _applies_on(rate, day):
+            things[rate.thing].append(rate)
+    return [min(windows, key=_narrowness) for windows in things.values()]
 
 
 def upcoming(rates: Iterable[Rate], at: datetime, days: int) -> list[Turn]:
@@ -84,14 +93,6 @@ def _applies_on(rate: Rate, day: date) -> bool:
     return (rate.valid_from or date.min) <= day <= (rate.valid_until or date.max)
 
 
-def _on(rates: Iterable[Rate], day: date) -> list[Rate]:
-    things: defaultdict[Key, list[Rate]] = defaultdict(list)
-    for rate in rates:
-        if _applies_on(rate, day):
-            things[rate.thing].append(rate)
-    return [min(windows, key=_narrowness) for windows in things.values()]
-
-
 def _narrowness(rate: Rate) -> tuple[date, timedelta]:
     return rate.valid_until or date.max, date.max - (rate.valid_from or date.min)
 
@@ -99,4 +100,4 @@ def _narrowness(rate: Rate) -> tuple[date, timedelta]:
 def _successor(rates: Iterable[Rate], ending: Rate) -> Rate | None:
     assert ending.valid_until is not None
     after = ending.valid_until + timedelta(days=1)
-    return next(iter(_on((rate for rate in rates if rate.thing == ending.thing), after)), None)
+    return next(iter(on((rate for rate in rates if rate.thing == ending.thing), after)), None)

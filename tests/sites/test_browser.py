@@ -181,6 +181,8 @@ def test_the_web_component_shows_the_prices_of_today_and_when_they_were_checked(
     one = view([
         rate(HOSTILE, "1250.5"), rate(HOSTILE, "0.04", charge="output", modality="image", per=1, unit="image", basis="equivalent"),
         rate(HOSTILE, "9", valid_until=datetime(2020, 1, 1, tzinfo=UTC).date()), rate(HOSTILE, "1", tier="batch"),
+        rate(HOSTILE, "7", charge="cached_input"),
+        rate(HOSTILE, "5", charge="cached_input", valid_from=datetime(2020, 1, 1, tzinfo=UTC).date()),
     ])  # fmt: skip
     model = next(path for path in documents(one) if path.startswith("v1/models/"))
     page = f'<!doctype html><script src="assets/ratecard.js"></script><rate-card src="{model}" tier="standard">…</rate-card>'
@@ -193,6 +195,8 @@ def test_the_web_component_shows_the_prices_of_today_and_when_they_were_checked(
     assert "Output, imagestandard≈ $0.04 / image" in shown
     assert "\u202e" not in shown
     assert "$9.00" not in shown
+    assert "$5.00" in shown
+    assert "$7.00" not in shown
     assert "batch" not in shown
     assert "openai/pricing checked Nov 22, 2026" in shown
     assert tab.run("document.querySelector('rate-card').shadowRoot.querySelectorAll('script, img').length") == 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.card.rate import HOME
+from monitor.card.validity import on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,9 +59,8 @@ class Offer:
 def offers(rates: Iterable[Rate], today: date) -> list[Offer]:
     """The models that can be said, in the order of their rates."""
     by_model: defaultdict[tuple[str, str], list[Rate]] = defaultdict(list)
-    for rate in rates:
-        if _sayable(rate) and _begun(rate, today):
-            by_model[rate.provider, rate.model].append(rate)
+    for rate in on(filter(_sayable, rates), today):
+        by_model[rate.provider, rate.model].append(rate)
     return [
         Offer(provider, model, tuple(said))
         for (provider, model), said in by_model.items()
@@ -71,8 +71,3 @@ def offers(rates: Iterable[Rate], today: date) -> list[Offer]:
 def _sayable(rate: Rate) -> bool:
     plain = rate.kind == "model" and rate.basis == "list" and rate.currency == "USD"
     return plain and rate.platform in HOME and rate.tier in TIERS
-
-
-def _begun(rate: Rate, today: date) -> bool:
-    begun = rate.valid_from is None or rate.valid_from <= today
-    return begun and (rate.valid_until is None or rate.valid_until >= today)

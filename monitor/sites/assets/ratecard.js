@@ -35,15 +35,17 @@
     return charge[0].toUpperCase() + charge.slice(1) + (rate.modality === "any" ? "" : `, ${rate.modality}`) + (said ? ` (${said})` : "");
   };
 
-  // The rates that apply on a day; where windows of one thing overlap, the one that ends sooner.
+  // The rates that apply on a day; where windows of one thing overlap, the one that ends sooner, then the one that began later.
   const current = (rates, day) => {
     const things = new Map();
+    const start = (rate) => rate.valid_from || "";
     const end = (rate) => rate.valid_until || "9999-12-31";
+    const narrower = (rate, known) => end(rate) < end(known) || (end(rate) === end(known) && start(rate) > start(known));
     for (const rate of rates) {
-      if ((rate.valid_from || "") > day || end(rate) < day) continue;
+      if (start(rate) > day || end(rate) < day) continue;
       const thing = JSON.stringify([rate.platform, rate.charge, rate.modality, rate.tier, rate.context, rate.conditions, rate.unit, rate.basis]);
       const known = things.get(thing);
-      if (!known || end(rate) < end(known)) things.set(thing, rate);
+      if (!known || narrower(rate, known)) things.set(thing, rate);
     }
     return [...things.values()];
   };

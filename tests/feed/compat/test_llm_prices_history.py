@@ -76,6 +76,15 @@ def test_a_stated_price_begins_on_its_day_and_not_before() -> None:
     assert said(*spans, today=day(19)) == []
 
 
+def test_a_price_that_has_begun_stands_though_the_page_goes_on_stating_the_former_one() -> None:
+    begun = span(priced("a", "3", valid_from=day(10)))
+    assert said(span(OUT), span(priced("a", "5"), 1, 5), begun, span(priced("a", "6"), 5)) == [
+        ("a", 3.0, 10.0, "2026-11-10", None),
+        ("a", 6.0, 10.0, "2026-11-05", "2026-11-10"),
+        ("a", 5.0, 10.0, "2026-11-01", "2026-11-05"),
+    ]
+
+
 def test_a_promotional_price_is_never_said_and_leaves_a_gap() -> None:
     promotion = priced("a", "1", valid_until=day(9))
     assert said(span(OUT), span(priced("a", "5"), 1, 5), span(promotion, 5), span(priced("a", "6"), 10)) == [
