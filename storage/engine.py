@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 WRITES = "ratecard_writes"
+_NO_LIMIT = -1  # as many connections as threads: who waits for a locked database must not keep others from waiting too
 # A frozen client must not keep PostgreSQL's locks from its successor (milliseconds).
 _IDLE_IN_TRANSACTION = 20_000
 
@@ -67,13 +68,15 @@ def connect(url: URL, busy_timeout: float) -> Engine:
     """An engine whose transactions begin when they say so; `busy_timeout` in seconds."""
     if url.get_backend_name() == "sqlite":
         how = {"timeout": busy_timeout, "check_same_thread": False}
-        engine = sqlalchemy.create_engine(url, poolclass=QueuePool, connect_args=how)
+        engine = sqlalchemy.create_engine(url, poolclass=QueuePool, max_overflow=_NO_LIMIT, connect_args=how)
         file = Path(url.database or "")
         event.listen(engine, "connect", lambda raw, record: _prepare_sqlite(raw, record, file))
         event.listen(engine, "checkout", lambda _, record, proxy: _require_same(file, record, proxy))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = sqlalchemy.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = sqlalchemy.create_engine(
+        url, pool_pre_ping=True, max_overflow=_NO_LIMIT, connect_args={"connect_timeout": 10}
+    )
     event.listen(engine, "connect", lambda raw, _: _prepare_postgres(raw, busy_timeout))
     event.listen(engine, "begin", _begin_postgres)
     return engine

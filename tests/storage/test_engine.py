@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -202,6 +202,14 @@ def test_threads_write_at_once_and_wait_for_each_other(store: Store, clock: Cloc
         thread.join()
     with store.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM memory").scalar_one() == 60
+
+
+def test_twenty_threads_may_wait_at_once(store: Store) -> None:
+    """Each channel, page and probe has one: where they shared a few connections, the last were refused one, as a fault."""
+    with ExitStack() as stack:
+        for _ in range(20):
+            connection = stack.enter_context(store.reading())
+            assert connection.exec_driver_sql("SELECT count(*) FROM memory").scalar_one() == 0
 
 
 def test_a_file_that_was_replaced_is_opened_anew(
