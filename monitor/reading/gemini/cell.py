@@ -131,6 +131,9 @@ class _Reader:
         for price in self._latest():
             price.charge = "cache_storage"
 
+    def storage_ahead(self, _match: re.Match[str]) -> None:
+        self._charge = "cache_storage"
+
     def direction(self, match: re.Match[str]) -> None:
         self._charge = match["io"].lower()
         self._end_equivalents()

@@ -36,6 +36,7 @@ PHRASES = {
     "modality": rf"\(\s*(?P<mods>{words.MODALITIES})(?:\s+(?:input|output))?(?:\s+tokens)?\s*\)",
     "any_modality": r"\(input caching\)",
     "storage": r"\(storage(?: price)?\)",
+    "storage_ahead": r"storage(?: price)?(?:\s*:\s*|\s+)(?=¤)",
     "direction": r"(?P<io>input|output)(?:\s*:|\s+(?=¤))",
     "direction_behind": r"\((?:input|output)\)|(?<=[a-z]\s)(?:input|output)(?=\s*(?:$|\n))",
     "thinking": r"(?P<thought>non-thinking|thinking)\s*:",

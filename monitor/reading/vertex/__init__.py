@@ -4,6 +4,7 @@
     types     the column Type: charge and modality
     cells     price cells: regions, tiers, units
     models    model cells: names, windows
+    lists     cells that list prices by type, rows without the cell of their model
     regions   the column Region: where, and at which tiers alone
     table     the rows of one table
     settle    what cell, row and column say of one price, put together

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import words
+from monitor.reading.vertex.lists import lists_prices
 
 if TYPE_CHECKING:
     from monitor.reading.document import Table
@@ -92,7 +93,8 @@ def read_columns(table: Table) -> Columns | None:
         places.setdefault("type", places["feature"])
     if "model" not in places or not prices:
         return None
-    if "type" not in places and not all(column.charge or column.cached for column in prices.values()):
+    says_charge = all(column.charge or column.cached for column in prices.values())
+    if "type" not in places and not says_charge and not lists_prices(table.rows, prices):
         return None
     used = {*places.values(), *prices}
     others = tuple(index for index in range(len(header)) if index not in used)

@@ -38,7 +38,7 @@ def _read(text: str) -> Region:
 
 
 def region_of_pane(pane: str) -> str:
-    """The region that a tab names: `Global`, `EU Multi-Region (EU)`, `europe-west 1`."""
+    """The region that a tab or a heading names: `Global`, `EU Multi-Region (EU)`, `europe-west 1`."""
     bare = pane.strip().lower()
     if bare in ("global", "non-global") or "multi-region" in bare or re.fullmatch(r"[a-z]+-[a-z]+ ?\d+", bare):
         return words.kebab(re.sub(r"\(.*?\)| (?=\d)", "", bare))

@@ -11,6 +11,7 @@ from monitor.reading.gemini import grounding, words
 from monitor.reading.gemini.price import BARE_NUMBER, ignore_struck, shape_of
 from monitor.reading.vertex.cells import VertexPrice, read_cell
 from monitor.reading.vertex.columns import Columns, PriceColumn, read_tiers
+from monitor.reading.vertex.lists import aligned, read_list
 from monitor.reading.vertex.models import Models, read_models
 from monitor.reading.vertex.regions import Region, read_regions, region_of_pane
 from monitor.reading.vertex.settle import Contradiction, Sold, settle
@@ -30,12 +31,13 @@ class TableReader:
 
     def __init__(self, table: Table, columns: Columns, heading: str, ledger: Ledger) -> None:
         self._table = table
+        self._rows = list(aligned(table.rows, columns.model))
         self._columns = columns
         self._ledger = ledger
         self._section = " › ".join(part for part in (heading, table.pane) if part)
         self._tiers = read_tiers(table.pane) or read_tiers(heading)
         self._hints_at_tier = not self._tiers and bool(_TIER.search(f"{table.pane} {heading}"))
-        self._pane_region = Region(region_of_pane(table.pane))
+        self._pane_region = Region(region_of_pane(table.pane) or region_of_pane(heading))
         self._restated = bool(re.search(r"\bequivalent\b", self._section, re.IGNORECASE))
         self._models: Models | None = None
         self._types: tuple[RowType | None, ...] = (RowType(""),) if columns.type is None else ()
@@ -47,7 +49,7 @@ class TableReader:
         header = self._table.header[-1]
         readable = {index: column for index, column in self._columns.prices.items() if self._may_be_read(index, header)}
         self._check_bands()
-        for row in self._table.rows:
+        for row in self._rows:
             self._carry(row)
             for index, cell in enumerate(row):
                 place = cell.place
@@ -61,7 +63,7 @@ class TableReader:
 
     def _may_be_read(self, index: int, header: list[Cell]) -> bool:
         column, place = self._columns.prices[index], header[index].place
-        if not any(_says_price(row[index].place) or _is_bare(row[index].place) for row in self._table.rows):
+        if not any(_says_price(row[index].place) or _is_bare(row[index].place) for row in self._rows):
             return False
         if column.unknown:
             self._ledger.finding("unknown_header", place, f"{column.unknown!r} stands in the header of a price column")
@@ -80,7 +82,7 @@ class TableReader:
             place = header[min(self._columns.prices)].place
             self._ledger.finding("truncated", place, "a column on one side of a threshold has no counterpart")
         for index in self._columns.others:
-            if any(row[index].place.amounts for row in self._table.rows):
+            if any(row[index].place.amounts for row in self._rows):
                 self._ledger.finding("unknown_header", header[index].place, "a column of an unknown name holds prices")
 
     def _carry(self, row: list[Cell]) -> None:
@@ -104,13 +106,15 @@ class TableReader:
             return
         ignore_struck(place)
         shape = shape_of(place)
-        lines = shape.split("\n") if len(self._types) > 1 else [shape]
-        if len(lines) != len(self._types) or None in self._types:
+        items = read_list(shape) if self._columns.type is None else ()
+        types = tuple(kind for _, kind in items) or self._types
+        lines = [line for line, _ in items] or (shape.split("\n") if len(types) > 1 else [shape])
+        if len(lines) != len(types) or None in types:
             detail = f"{self._type_text[:60]!r} is no type that this column is known to price"
             self._ledger.finding("unknown_header", place, detail)
             return
         first = 0
-        for line, kind in zip(lines, self._types, strict=True):
+        for line, kind in zip(lines, types, strict=True):
             if kind and any(read_cell(line)):
                 self._read_one(row, place, line, first, column=column, kind=kind)
             first += line.count("¤")

@@ -25,6 +25,7 @@ _KNOWN = [
     ("$0.075, prompts up to 128k tokens $0.15, prompts over 128k tokens", [Price(0, over=128_000), Price(1, over=128_000, long=True)]),
     ("$4.50 / 1,000,000 tokens per hour (storage price)", [Price(0, "cache_storage", per=1_000_000, unit="token_hour")]),
     ("$4.50 / 1,000,000 tokens per hour", [Price(0, "cache_storage", per=1_000_000, unit="token_hour")]),
+    ("$0.15\nStorage: $1.00 / 1,000,000 tokens per hour", [Price(0), Price(1, "cache_storage", per=1_000_000, unit="token_hour")]),
     ("$1.00 per hour", [Price(0, per=1, unit="hour")]),
     ("$0.025 / 1,000,000 tokens (text/image/video)", [Price(0, modalities=("text", "image", "video"), per=1_000_000, unit="token")]),
     ("$3.00 or $0.005/min (audio)", [Price(0, modalities=("audio",)), Price(1, modalities=("audio",), per=1, unit="minute", equivalent=True)]),

@@ -14,6 +14,19 @@ _READ: dict[str, tuple[list[Row], list[str]]] = {
         [("Model", "Type", "Price ($/M char)"), ("Gemini 2.0 Flash", "Input text", "$0.0375"), ("", "Output text", "$0.15")],
         ["gemini-2.0-flash input text 0.0375 per 1000000 character", "gemini-2.0-flash output text 0.15 per 1000000 character"],
     ),
+    "a cell that lists prices by type": (
+        [
+            ("Model", "Price (/1M tokens)\n=< 200K input tokens", "Price (/1M tokens)\n> 200K input tokens"),
+            ("Claude Opus 7", "Input: $3\nBatch Output: $7.50\n5m Cache Write: $3.75\nBatch Cache Hit: $0.15", "Input: $6Output: $22.50"),
+            ("Claude Opus 6", "Input: $1 Output: $5", "N/A"),
+        ],
+        [
+            "claude-opus-7 input any 3 per 1000000 token", "claude-opus-7 output any batch 7.5 per 1000000 token",
+            "claude-opus-7 cache_write any duration=5m 3.75 per 1000000 token", "claude-opus-7 cached_input any batch 0.15 per 1000000 token",
+            "claude-opus-7 input any long 6 per 1000000 token", "claude-opus-7 output any long 22.5 per 1000000 token",
+            "claude-opus-6 input any 1 per 1000000 token", "claude-opus-6 output any 5 per 1000000 token",
+        ],
+    ),
     "thinking is part of the output": (
         [("Model", "Type", "Price (/1M tokens)"), ("Gemini 3 Pro", "Text output (response and thinking)", "$12"), ("", "Cached input (text)", "$0.20")],
         ["gemini-3-pro output text 12 per 1000000 token", "gemini-3-pro cached_input text 0.2 per 1000000 token"],
@@ -181,6 +194,45 @@ def test_a_header_may_have_two_rows_or_be_a_row_like_any_other(header: str, rate
     reading = read(f"<table>{header}{_SOLD}</table>")
     assert told(reading) == rates
     assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    "alone", ['<td rowspan="3">Gemini 3 Pro</td>', '<td colspan="3">Gemini 3 Pro</td>', "<td>Gemini 3 Pro</td>"]
+)
+def test_a_model_may_stand_in_a_row_of_its_own(alone: str) -> None:
+    head = "<tr><th>Model</th><th>Type</th><th>Price (/1M tokens)</th></tr>"
+    below = "<tr><td>Input</td><td>$2</td></tr><tr><td>Output</td><td>$12</td></tr>"
+    reading = read(
+        f"<table>{head}<tr>{alone}</tr>{below}<tr><td>Gemini 2 Pro</td><td>Input</td><td>$1</td></tr></table>"
+    )
+    assert told(reading) == [
+        "gemini-3-pro input any 2 per 1000000 token",
+        "gemini-3-pro output any 12 per 1000000 token",
+        "gemini-2-pro input any 1 per 1000000 token",
+    ]
+    assert reading.findings == ()
+
+
+def test_a_heading_may_be_the_region_of_its_table() -> None:
+    rows = [
+        table(("Model", "Type", "Price (/1M tokens)"), ("Claude Opus 7", "Input", price))
+        for price in ("$3.00", "$3.30")
+    ]
+    reading = read(f"<h2>Claude models</h2><h3>Global</h3>{rows[0]}<h3>us-east5</h3>{rows[1]}")
+    assert told(reading) == [
+        "claude-opus-7 input any region=global 3 per 1000000 token",
+        "claude-opus-7 input any region=us-east5 3.3 per 1000000 token",
+    ]
+
+
+@pytest.mark.parametrize("cell", ["Input: $3\nHolograms: $9", "$3", "Input: $3\nand more: $4"])
+def test_a_cell_that_lists_what_is_not_known_is_a_finding(cell: str) -> None:
+    reading = read(
+        table(_PRICED, ("Known", "Input", "$1 / 1M tokens"))
+        + table(("Model", "Price (/1M tokens)"), ("Claude Opus 7", cell))
+    )
+    assert {rate.model for rate in reading.rates} == {"known"}
+    assert "unaccounted" in {finding.kind for finding in reading.findings}
 
 
 def test_a_price_that_is_struck_out_is_no_rate() -> None:
