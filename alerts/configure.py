@@ -119,5 +119,5 @@ def _read(model: type[Model], data: Mapping[str, Any], where: str) -> Model:
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         setting = ".".join(map(str, problem["loc"]))
-        said = "no such setting" if problem["type"] == "extra_forbidden" else problem["msg"]
+        said = {"extra_forbidden": "no such setting", "missing": "must be set"}.get(problem["type"], problem["msg"])
         raise UsageError(f"{where}: {setting}: {said.removeprefix('Value error, ')}") from None

@@ -45,11 +45,11 @@ def load_settings(
     pages = list(page_ids)
     path = settings_file(file, environment, directory)
     data = _read_file(path, must_exist=bool(file or environment.get("RATECARD_CONFIG")))
-    _overlay(data, environment, pages)
+    said = _overlay(data, environment, pages)
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
-        raise UsageError(f"{path}: {_first_problem(error)}") from None
+        raise UsageError(_first_problem(error, path, said)) from None
     for page in settings.pages.keys() - set(pages):
         raise UsageError(f"{path}: [pages.{page!r}]: no such page{meant(page, pages)}")
     return _with_password(settings)
@@ -90,16 +90,22 @@ def _read_file(path: Path, *, must_exist: bool) -> dict[str, Any]:
         raise UsageError(f"{path}: can't be read: {error.strerror}") from None
 
 
-def _overlay(data: dict[str, Any], environment: Mapping[str, str], pages: Iterable[str]) -> None:
-    """Put what the environment says over what the file says. Raises UsageError for a variable that sets nothing."""
+def _overlay(data: dict[str, Any], environment: Mapping[str, str], pages: Iterable[str]) -> dict[tuple[str, ...], str]:
+    """Put what the environment says over what the file says; the variables that set something, by what they set.
+
+    Raises UsageError for a variable that sets nothing.
+    """
     paths = dict(_paths(Settings, ()))
     for page in pages:
         paths |= dict(_paths(PageSettings, ("pages", page)))
+    said = {}
     for variable, value in environment.items():
         if path := paths.get(variable):
+            said[path] = variable
             _put(data, path, value)
         elif variable.startswith("RATECARD_") and not (_NO_SETTING.fullmatch(variable) or value.startswith("tcp://")):
             raise UsageError(f"{variable}: no such setting{meant(variable, paths)}")
+    return said
 
 
 def _put(section: dict[str, Any], path: tuple[str, ...], value: str) -> None:
@@ -119,12 +125,15 @@ def _paths(model: type[BaseModel], above: tuple[str, ...]) -> Iterable[tuple[str
             yield "_".join(("RATECARD", *(re.sub(r"\W", "_", part).upper() for part in (*above, name)))), (*above, name)
 
 
-def _first_problem(error: ValidationError) -> str:
+def _first_problem(error: ValidationError, file: Path, said: Mapping[tuple[str, ...], str]) -> str:
+    """What is wrong, and where it stands: in a variable of the environment, or in the file."""
     problem = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(map(str, problem["loc"]))
     if problem["type"] == "extra_forbidden":
-        return f"unknown setting {where}{meant(str(problem['loc'][-1]), _names(problem['loc'][:-1]))}"
-    return f"{where}: {problem['msg'].removeprefix('Value error, ')}"
+        return f"{file}: unknown setting {where}{meant(str(problem['loc'][-1]), _names(problem['loc'][:-1]))}"
+    told = "must be set" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+    variable = next((name for path, name in said.items() if problem["loc"][: len(path)] == path), None)
+    return f"{variable}: {told}" if variable else f"{file}: {where}: {told}"
 
 
 def _names(above: tuple[int | str, ...]) -> list[str]:

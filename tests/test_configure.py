@@ -94,6 +94,16 @@ def test_a_misspelt_variable_is_refused(tmp_path: Path, variable: str, meant: st
         load(tmp_path, "", {variable: "8080"})
 
 
+def test_a_wrong_variable_is_named_and_not_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "ratecard.toml"
+    file.write_text("[serve]\nport = 8080\n")
+    with pytest.raises(UsageError, match=r"^RATECARD_SERVE_PORT: Input should be a valid integer"):
+        load_settings(None, {"RATECARD_SERVE_PORT": "x"}, PAGES, tmp_path)
+    file.write_text("[serve]\nport = 99999\n")
+    with pytest.raises(UsageError, match=rf"^{file}: serve.port: Input should be less"):
+        load_settings(None, {"RATECARD_SERVE_HOST": "::1"}, PAGES, tmp_path)
+
+
 def test_what_is_no_setting_of_ours_may_stand_in_the_environment(tmp_path: Path) -> None:
     kubernetes = {
         "RATECARD_SERVICE_HOST": "10.0.0.7",
@@ -119,6 +129,7 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
     ("text", "says"),
     [
         ('databse = "x"', "unknown setting databse; did you mean database?"),
+        ('[[sites]]\nname = "shop"', "sites.0.templates: must be set"),
         ("[fetch]\nallow_private = true", "did you mean allow_private_addresses?"),
         ('[pages."openai/pricng"]', "no such page; did you mean openai/pricing?"),
         ('[pages."openai/pricing"]\nevry = "1m"', "did you mean every?"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,7 +36,7 @@ def _known_platform(name: str | None) -> str | None:
 
 Config = Annotated[Path | None, typer.Option("--config", help="Settings file (default: ratecard.toml).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+Day = Annotated[str | None, typer.Option(metavar="DATE", help="A day, as 2026-08-31.")]
 Platform = Annotated[str | None, typer.Option(help="openai-api, gemini-api or vertex-ai.", callback=_known_platform)]
 Who = Annotated[str | None, typer.Option(help="Who decides (default: your user name).")]
 Note = Annotated[str, typer.Option(help="Why, for the history.")]
@@ -51,6 +50,13 @@ def settings_of(config: Path | None) -> Settings:
     return load_settings(config, environment(), pages())
 
 
-def day_of(moment: datetime | None) -> date | None:
-    """The day that an option names."""
-    return moment.date() if moment else None
+def day_of(name: str | None) -> date | None:
+    """The day that an option names. Raises UsageError."""
+    from datetime import datetime
+
+    from monitor.errors import UsageError
+
+    try:
+        return datetime.strptime(name, "%Y-%m-%d").date() if name else None  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise UsageError(f"{name}: no such day; it is written as 2026-08-31") from None

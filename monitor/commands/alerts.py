@@ -13,7 +13,7 @@ from monitor.card.words import one_line
 from monitor.delivery import post
 from monitor.errors import RatecardError, UsageError
 from monitor.terminal import moment, print_json, print_table, say
-from monitor.wiring import installation
+from monitor.wiring import accept, installation
 from storage.outbox import STATUSES
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ _NOTHING = "nothing to do: no such message waits or has failed"
 
 def try_out(settings: Settings, channel: str) -> int:
     """Send a test message through one channel, past the outbox; the exit code."""
+    names = [one.name for one in accept(settings).channels]
+    if channel not in names:
+        raise UsageError(f"{channel}: no such channel; there are {', '.join(names) or 'none in the settings'}")
     with installation(settings) as house, post(house) as mail:
-        lines = {line.settings.name: line for line in mail.lines}
-        if channel not in lines:
-            raise UsageError(f"{channel}: no such channel; there are {', '.join(lines) or 'none in the settings'}")
-        outcomes = mail.courier.try_out(lines[channel])
+        outcomes = mail.courier.try_out(next(line for line in mail.lines if line.settings.name == channel))
     for lane, problem in outcomes.items():
         say(problem or f"{lane}: delivered")
     return 1 if any(outcomes.values()) else 0

@@ -183,6 +183,7 @@ def test_a_misspelt_variable_is_refused(variable: str, meant: str) -> None:
         ('[slack.prices]\nwebhook_url_file = "/no/such"', "webhook_url_file /no/such can't be read"),
         ('[slack.prices]\nwebhook_url = "hush"', "webhook_url is not an http"),
         ('[slack.prices]\nwebhok_url = "hush"', r"slack\.prices: webhok_url: no such setting"),
+        ("[email.x]\nport = 25", r"^email\.x: host: must be set$"),
         ('[slak.prices]\nwebhook_url = "hush"', "alerts: slak: no such setting"),
         ('[webhook.x]\nurl = "http://h/"\nsecret = "hush!"', "secret is not whsec_"),
         (_EMAIL + 'username = "u"\npassword = "hush"\nstarttls = false', "unencrypted"),

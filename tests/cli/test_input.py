@@ -40,6 +40,11 @@ def test_where_nothing_is_known_yet_nothing_is_made(program: Program, arguments:
     assert_told(program, 2, *arguments, says=says)
 
 
+def test_the_test_of_a_channel_that_is_none_makes_no_database(program: Program) -> None:
+    says = "slack.nowhere: no such channel; there are none in the settings"
+    assert_told(program, 2, "alerts", "test", "slack.nowhere", says=says)
+
+
 def test_two_files_are_compared_without_a_database(program: Program) -> None:
     (program.folder / "card.json").write_text('{"rates": []}')
     said = program("diff", "card.json", "card.json")
@@ -64,7 +69,8 @@ def assert_told(program: Program, code: int, *arguments: object, says: str) -> N
         (("frob",), "No such command 'frob'. Try"),
         (("shwo",), "Did you mean 'show'? Try"),
         (("show", "--bla"), "No such option: --bla"),
-        (("show", "--as-of", "yesterday"), "does not match the formats '%Y-%m-%d'"),
+        (("show", "--as-of", "yesterday"), "yesterday: no such day; it is written as 2026-08-31"),
+        (("changes", "--since", "2026-02-30"), "2026-02-30: no such day"),
         (("parse", "page.html"), "Missing option '--page'"),
         (("parse", "page.html", "--page", OPENAI), "page.html: can't be read: No such file"),
         (("parse", ".", "--page", OPENAI), "can't be read: Is a directory"),
@@ -270,4 +276,4 @@ def test_a_terminal_that_lacks_our_signs_is_no_reason_to_fail(replayed: tuple[Pr
 @pytest.mark.parametrize("arguments", [("show",), ("check",), ("publish",)])
 def test_the_environment_speaks_too(program: Program, arguments: tuple[str, ...]) -> None:
     program.environment["RATECARD_STALE_AFTER"] = "never"
-    assert_told(program, 2, *arguments, says="stale_after: a duration is a number and a unit")
+    assert_told(program, 2, *arguments, says="RATECARD_STALE_AFTER: a duration is a number and a unit")
