@@ -200,6 +200,7 @@ def _raw_cell(cell: tuple[str, str, str]) -> RawCell:
 
 
 def _span(value: str | None) -> int:
+    value = value.strip("{}") if value else value  # as JSX writes a number
     return min(int(value), 100) if value and value.isascii() and value.isdigit() and int(value) else 1
 
 

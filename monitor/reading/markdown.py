@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _RAISED = re.compile(r"\^((?:\\?[*†‡]|\d)+)\^")  # `^\*\*^`: how Google's twin writes a footnote mark
 _RAW_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
+_QUOTED = re.compile(r"(?<!=)\{([\"'`])([^\"'`{}\n]*)\1\}")
 _LINE_START = re.compile(r"\n\s*")
 
 
@@ -44,8 +45,12 @@ def ragged_rows(text: str) -> list[str]:
 
 
 def _one_block(match: re.Match[str]) -> str:
-    """A raw table without blank lines or indentation, which would end its HTML block or make code of its rows."""
-    return f"\n\n{_LINE_START.sub(' ', match[0])}\n\n"
+    """A raw table without blank lines or indentation, which would end its HTML block or make code of its rows.
+
+    Text that JSX quotes (`{" "}`) is set as text.
+    """
+    table = _QUOTED.sub(lambda text: text[2], match[0])
+    return f"\n\n{_LINE_START.sub(' ', table)}\n\n"
 
 
 @cache

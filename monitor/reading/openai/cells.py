@@ -23,8 +23,8 @@ _ABSENT = frozenset(
 _NOT_YET = re.compile(r"\(?coming soon!?\)?$", re.IGNORECASE)
 _UNITS = {
     "token": "token", "tokens": "token", "character": "character", "characters": "character", "minute": "minute",
-    "min": "minute", "minutes": "minute", "hour": "hour", "second": "second", "sec": "second", "seconds": "second",
-    "image": "image",
+    "min": "minute", "minutes": "minute", "hour": "hour", "hr": "hour", "second": "second", "sec": "second",
+    "seconds": "second", "image": "image",
     "call": "call", "calls": "call", "request": "request", "requests": "request", "session": "session",
 }  # fmt: skip
 _COUNTS = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}

@@ -17,7 +17,9 @@ _ROLES = {
     "modality": "modality", "type": "modality", "use case": "use", "size": "size", "resolution": "size",
     "output resolution": "size", "output size": "size", "video size": "size",
     "size: output resolution": "size", "portrait": "shape", "landscape": "shape",
-    "quality": "quality", "duration": "qualifier", "audio": "qualifier", "region": "qualifier", "speed": "qualifier",
+    "quality": "quality", "quality setting": "quality", "quality level": "quality", "image model": "model",
+    "gpt image model": "model",
+    "duration": "qualifier", "audio": "qualifier", "region": "qualifier", "speed": "qualifier",
     "mode": "qualifier", "tier": "qualifier", "service tier": "qualifier",
 }  # fmt: skip
 _CHARGES = {
@@ -31,7 +33,8 @@ _CHARGES = {
 _CONTEXT = re.compile(
     r"^(short|long) context(?: \([<>≤≥=]* ?\d+k(?: (?:input )?tokens| context length)?\))? | \((short|long) context\)$"
 )
-_SIZE = re.compile(r"(\d{3,4}) ?[x×] ?(\d{3,4})(?: ?px)?")
+_SIZE = re.compile(r"(\d{3,4}) ?(?:[x×]|by) ?(\d{3,4})(?: ?px)?(?: \(\dk\))?")
+_ADDED = re.compile(r"(?<=[a-z]) (?:tokens|prices?|costs?)$")
 _PER = re.compile(r" \(?(?:per|/) (.+?)\)?$")
 _BATCH = re.compile(r"^batch (?:api )?(?=(?:price|cost|input|output)$)")
 
@@ -82,7 +85,8 @@ def _price_column(heading: str, words: str) -> Column:
     unit, end = read_unit(per[1]) if per else (None, 0)
     if per and (unit is None or end != len(per[1])):
         return Column(heading, "unknown")
-    words = (words[: per.start()] if per else words).removesuffix(" tokens")
+    words = words[: per.start()] if per else words
+    words = words if words in _CHARGES else _ADDED.sub("", words)
     if words not in _CHARGES:
         return Column(heading, "unknown")
     is_long = context is not None and (context[1] or context[2]) == "long"

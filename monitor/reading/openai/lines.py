@@ -18,6 +18,9 @@ Conditions = tuple[tuple[str, str], ...]
 _MODALITIES = {"text": "text", "image": "image", "images": "image", "audio": "audio", "video": "video"}
 _AND = re.compile(r"\s*(?:/|,|&|\band\b)\s*")
 _OLD_SECTION = re.compile(r"\b(text|image|audio) tokens$", re.IGNORECASE)
+_OTHER_MEDIA = re.compile(
+    r"\b(?:image|audio|video|realtime|speech|voice|music) (?:and \w+ )?(?:generation|models?)\b", re.IGNORECASE
+)
 _RESOLUTION = re.compile(r"\d{3,4}p|\dk", re.IGNORECASE)
 _SHAPES = re.compile(r"Portrait: (\d+)x\d+\s+Landscape: \d+x\1")
 
@@ -90,6 +93,8 @@ def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _said_by(section: str) -> tuple[str, ...]:
-    """`Image tokens` is a section of the older form; all others without a column for it are text."""
+    """`Image tokens` is a section of the older form; without a column for it, models of text alone are of text."""
     old = _OLD_SECTION.search(section)
-    return (old[1].lower(),) if old else ("text",)
+    if old:
+        return (old[1].lower(),)
+    return ("any",) if _OTHER_MEDIA.search(section) else ("text",)

@@ -21,6 +21,8 @@ _SEVERAL = re.compile(r"\n|, (?:and )?| / | & | and ")
 _THRESHOLD = re.compile(
     r"(?:<|≤|<=|up to|(>|≥|>=|over)) ?(\d+(?:,\d{3})*)([km]?)(?: (?:input )?tokens| context(?: length| window)?)?"
 )
+_SHARING = re.compile(r"(?:with )?data sharing(?: enabled)?")
+_FOOTNOTE = re.compile(r"\d")
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000}
 _LEAST_THRESHOLD = 1_000  # tokens
 _STATUS = frozenset(
@@ -55,17 +57,17 @@ def read_name(text: str) -> Name | None:
     badged = _BADGED.fullmatch(strip_marks(text))
     if badged and badged[2].lower() in _STATUS:
         text = badged[1]
+    model = model_id(strip_marks(_ASIDE.sub("", text)).translate(_HYPHENS))
     for aside in (next(filter(None, match.groups()), "") for match in _ASIDE.finditer(text)):
         words = strip_marks(aside).strip("()").lower()
         limit = _THRESHOLD.fullmatch(words)
         tokens = int(limit[2].replace(",", "")) * _SCALES[limit[3]] if limit else 0
         if limit and tokens >= _LEAST_THRESHOLD:
             threshold, is_long = tokens, limit[1] is not None
-        elif words.removeprefix("with ") == "data sharing":
+        elif _SHARING.fullmatch(words):
             data_sharing = True
-        elif words and words not in _STATUS:
+        elif words and words not in _STATUS and words != model and not _FOOTNOTE.fullmatch(words):
             return None
-    model = model_id(strip_marks(_ASIDE.sub("", text)).translate(_HYPHENS))
     return Name(model, data_sharing, threshold, is_long) if model else None
 
 

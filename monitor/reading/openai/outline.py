@@ -57,7 +57,7 @@ class Outline:
         else:
             tier = self.tier or self.doubtful
             self._open(level, text)
-            self.doubtful = "" if self.is_headed or read_tier(tier) == "standard" else tier
+            self.doubtful = "" if self.is_headed or not text or read_tier(tier) in (None, "standard") else tier
 
     def line(self, text: str) -> None:
         meta = META.fullmatch(text)
@@ -120,6 +120,8 @@ class Outline:
         """A label just above a table is the title of its section, or, above token prices, a tier that we don't know."""
         while self.labels and _FOLD.fullmatch(self.labels[-1]):
             self.labels.pop()
+        if self.caption and read_tier(self.caption) == read_tier(self.tier) is not None:
+            self._forget()  # the caption says that the tier above still holds: what stands between is no title
         is_model_table = not {column.role for column in columns} & {"tool", "image"}
         by_token = any(column.charge and not column.unit for column in columns)
         if self.labels and not self.is_headed and is_model_table and (by_token or not self.is_spoken):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _TIERS = {"standard": "standard", "batch": "batch", "flex": "flex", "priority": "priority", "fast": "priority"}
 _OF_A_TIER = re.compile(r"(?: (?:api|processing|mode|tier|service tier|pricing|prices))+$")
+_FORMERLY = re.compile(r"([\w -]+) \((?:(?:formerly|previously|was) )?([\w -]+)\)", re.IGNORECASE)
+_FINE_TUNED = re.compile(r"\bfine[- ]?tun", re.IGNORECASE)
+_TRANSCRIPTION = re.compile(r"\btranscription\b", re.IGNORECASE)
 _SOLD_OTHERWISE = re.compile(
     r"\b(?:batch|flex|priority|fast mode|scale tier|provisioned|reserved|dedicated|regional|region|data residency)\b",
     re.IGNORECASE,
@@ -24,6 +27,10 @@ _QUALIFIERS = ("quality", "qualifier")
 
 def read_tier(words: str) -> str | None:
     """The tier that words name: `Flex processing`, `fast-mode`; None for none that is known."""
+    former = _FORMERLY.fullmatch(words)
+    if former:
+        now, then = read_tier(former[1]), read_tier(former[2])
+        return now if now == then else None
     return _TIERS.get(_OF_A_TIER.sub("", " ".join(re.split(r"[\s_-]+", words.lower()))))
 
 
@@ -65,8 +72,12 @@ class Sheet:
         self.is_long = _LONG.search(self.section) is not None
         self.prices = [(index, column) for index, column in enumerate(self.columns) if column.role == "price"]
         self.qualifiers = [index for index, column in enumerate(self.columns) if column.role in _QUALIFIERS]
-        self.is_training = any(column.charge == "training" for column in self.columns)
-        self.is_transcription = any(column.role == "use" or column.estimated for column in self.columns)
+        self.is_training = any(column.charge == "training" for column in self.columns) or bool(
+            _FINE_TUNED.search(titles)
+        )
+        self.is_transcription = bool(_TRANSCRIPTION.search(titles)) or any(
+            column.role == "use" or column.estimated for column in self.columns
+        )
         self._places = {column.role: index for index, column in reversed(list(enumerate(self.columns)))}
 
     def find(self, role: str) -> int | None:

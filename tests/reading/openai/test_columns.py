@@ -15,6 +15,8 @@ from monitor.reading.openai.columns import read_column
         ("Output", "output", None),
         ("Output / cost", "output", None),
         ("Output or cost", "output", None),
+        ("Training cost", "training", None),
+        ("Cached input price", "cached_input", None),
         ("Training", "training", None),
         ("Short context Input", "input", None),
         ("Short context (≤272K input tokens) Input", "input", None),

@@ -7,6 +7,7 @@ import pytest
 from monitor.reading.html import read_html
 from monitor.reading.markdown import read_markdown
 from monitor.reading.openai.outline import META, sheets
+from monitor.reading.openai.sheet import read_tier
 
 _ABOVE = "Some models\n\nPrices per 1M tokens.\n\n"
 _HEADINGS = "| Model | Input | Output |\n| --- | --- | --- |\n"
@@ -68,6 +69,36 @@ def test_a_heading_below_a_tier_leaves_the_tier_in_doubt() -> None:
     table = f"{_HEADINGS}| gpt-5.5 | $2.50 | $15.00 |\n\n"
     text = f"{_ABOVE}Batch\n\n{table}### Older\n\n{table}Prices per 1M tokens.\n\n{table}"
     assert [sheet.tier for sheet in sheets(read_markdown(text), [])] == ["batch", None, "standard"]
+
+
+@pytest.mark.parametrize(
+    ("words", "tier"),
+    [
+        ("Fast mode (formerly Priority)", "priority"),
+        ("Priority (Fast mode)", "priority"),
+        ("Batch (formerly Flex)", None),
+        ("Batch (EU)", None),
+        ("fast-mode", "priority"),
+        ("Flex processing tier", "flex"),
+        ("Ultrafast", None),
+        ("", None),
+    ],
+)
+def test_a_tier_has_several_names(words: str, tier: str | None) -> None:
+    assert read_tier(words) == tier
+
+
+def test_words_between_a_tier_and_a_caption_that_repeats_it_are_no_tier() -> None:
+    text = (
+        f"{_ABOVE}Flex\n\nLower prices, higher latency\n\n### Flex pricing data\n\n{_HEADINGS}| gpt-5.5 | $2 | $15 |\n"
+    )
+    assert [sheet.tier for sheet in sheets(read_markdown(text), [])] == ["flex"]
+
+
+@pytest.mark.parametrize("title", ["Fine-tuning", "Finetuning", "Fine-tuned models"])
+def test_a_table_of_fine_tuning_needs_no_column_of_training(title: str) -> None:
+    text = f"## {title}\n\nPrices per 1M tokens.\n\n{_HEADINGS}| gpt-4.1 | $3 | $12 |\n"
+    assert [sheet.is_training for sheet in sheets(read_markdown(text), [])] == [True]
 
 
 def test_a_fold_of_a_table_is_no_tier() -> None:

@@ -132,6 +132,14 @@ def test_prices_by_the_minute_in_one_column_are_of_what_each_model_does() -> Non
     assert (charges["gpt-x-tts"], charges["gpt-x-live"]) == ("output", "input")
 
 
+def test_media_without_their_own_column_are_of_any_modality() -> None:
+    table = "\n| Model | Input | Output |\n| --- | --- | --- |\n| gpt-{0}-9 | $7.00 | $8.00 |\n\n"
+    more = "".join(f"{{title}}\n\nPrices per 1M tokens.\n{table.format(name)}".replace("{title}", title) for title, name in (
+        ("Speech models", "speech"), ("Transcription", "transcribe"), ("Robotics models", "robot")))  # fmt: skip
+    found = {rate.model: rate.modality for rate in _markdown(("Cyber models\n", f"{more}Cyber models\n")).rates}
+    assert (found["gpt-speech-9"], found["gpt-transcribe-9"], found["gpt-robot-9"]) == ("any", "any", "text")
+
+
 def test_models_that_share_a_row_have_its_prices_each() -> None:
     row = "| Codex | gpt-5.3-codex |"
     changed = _markdown((row, "| Codex | gpt-5.3-codex, gpt-5.2-codex |"))
