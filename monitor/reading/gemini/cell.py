@@ -20,6 +20,7 @@ from monitor.reading.gemini.relations import relate
 if TYPE_CHECKING:
     from datetime import date
 
+_AFTER = re.compile(r"\bafter\b", re.IGNORECASE)
 _INNER_DATE = re.compile(DATE, re.IGNORECASE)
 
 
@@ -104,7 +105,7 @@ class _Reader:
 
     def struck(self, match: re.Match[str]) -> None:
         """A price that is struck out is none any more."""
-        self._amounts += match["struck"].count("¤")
+        self._amounts += match[0].count("¤")
 
     def noise(self, _match: re.Match[str]) -> None:
         """Words that change no price."""
@@ -231,7 +232,7 @@ class _Reader:
             day = None
         if day is None:
             self._problem("unknown_qualifier", f"{match[0]!r} names no day of the calendar")
-        return day + timedelta(days=1) if day and match[0].strip(" (").lower().startswith("after") else day
+        return day + timedelta(days=1) if day and _AFTER.search(match[0]) else day
 
     def _window(self, side: str, day: date | None) -> None:
         if not self._undated:

@@ -9,6 +9,7 @@ import re
 
 from monitor.reading.dates import DATE
 from monitor.reading.gemini import words
+from monitor.reading.gemini.price import STRUCK
 
 PER = r"(?:/|\bper\b)\s*"
 _PLAIN_UNITS = ("image", "song", "request", "frame", "session", "query", "prompt", "call")
@@ -23,19 +24,21 @@ _SOLD = r"(?:(?:input|output|training) )?"
 _ANY_DATE = re.sub(r"\(\?P<\w+>", "(?:", DATE)
 _UNTIL = r"(?:through|thru|until|till|to|ending|ends)(?:\s+on)?"
 _SINCE = r"(?:starting|from|effective|beginning|after)(?:\s+(?:from|on))?"
+_KIND = r"(?:introductory|promotional|standard|regular|list) pric(?:e|ing)"
 _NOISE = (
     r"same (?:price )?as standard(?: pric(?:e|ing))?|(?:batch|flex|priority) pricing not yet implemented"
     r"|\(\w+ output not supported\)|\(default\)|not available(?: \(shut down\))?|usd\b"
+    rf"|{_KIND}\s*:|\(including (?:thinking|reasoning)(?: tokens)?\)|\[?new\]?(?=\s*$|\n)"
 )
 
 PHRASES = {
-    "struck": r"~~(?P<struck>[^~]*)~~",
+    "struck": STRUCK,
     "amount": r"\(?\s*¤",
     "free": r"(?:free of charge|no charge)\b",
     "noise": _NOISE,
     "modality": rf"\(\s*(?P<mods>{words.MODALITIES})(?:\s+(?:input|output))?(?:\s+tokens)?\s*\)",
     "any_modality": r"\(input caching\)",
-    "storage": r"\(storage(?: price)?\)",
+    "storage": r"\(storage(?: price)?\)|(?<=hour )(?:for )?storage(?: price)?\b",
     "storage_ahead": r"storage(?: price)?(?:\s*:\s*|\s+)(?=¤)",
     "direction": r"(?P<io>input|output)(?:\s*:|\s+(?=¤))",
     "direction_behind": r"\((?:input|output)\)|(?<=[a-z]\s)(?:input|output)(?=\s*(?:$|\n))",
@@ -54,8 +57,8 @@ PHRASES = {
     "lost_band": r"\(?prompts?\s*\d[\d,]*\s?[km]?(?: tokens?)?\)?",
     "open_end": rf"\(?at least (?:through|until) {_ANY_DATE}\)?",
     "window_ahead": rf"(?P<ahead>{_UNTIL}|{_SINCE})\s+{_ANY_DATE} ?[:,–—]? ?(?=¤|~~)",
-    "until": rf"\(?{_UNTIL}\s+{_ANY_DATE}\)?",
-    "since": rf"\(?{_SINCE}\s+{_ANY_DATE}\)?",
+    "until": rf"\(?(?:{_KIND} )?{_UNTIL}\s+{_ANY_DATE}\)?",
+    "since": rf"\(?(?:{_KIND} )?{_SINCE}\s+{_ANY_DATE}\)?",
     "restating": rf"\(?(?:or )?(?:is )?(?:equivalent to|equals|equating to)(?: {_ROUGHLY})?|\(?{_ROUGHLY}|\(?or\b",
     "coming_soon": rf"\(?coming soon!?\s*{words.MARK}?\)?",
     "with_audio": r"\(?(?:video )?(?P<sounding>with|without) audio(?: \(default\))?\)?",

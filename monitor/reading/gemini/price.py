@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from monitor.reading.document import Place
 
 BARE_NUMBER = re.compile(r"\d*[.,]?\d+")
-_STRUCK = re.compile(r"~~[^~]*~~")
+STRUCK = r"~~[^~]*~~|\((?:was|previously|formerly|down from)\s*¤\)"
+_STRUCK = re.compile(STRUCK, re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -74,9 +75,7 @@ def _shape(text: str) -> str:
 
 
 def ignore_struck(place: Place) -> None:
-    """Amounts that the page strikes out (`~~$1.50~~ $0.75`) are prices no more."""
-    if "~~" not in place.text:
-        return
+    """Amounts that the page strikes out (`~~$1.50~~ $0.75`) or calls past (`$0.75 (was $1.50)`) are prices no more."""
     shape = shape_of(place)
     for match in _STRUCK.finditer(shape):
         first = shape.count("¤", 0, match.start())

@@ -15,7 +15,7 @@ from monitor.reading.gemini.header import read_columns
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from monitor.reading.document import Block, Document
+    from monitor.reading.document import Block, Cell, Document
     from monitor.reading.gemini.header import Columns
 
 STANDARD = "standard"
@@ -33,6 +33,7 @@ _ASIDE = re.compile(r"\([^)]*\)")
 _LABEL_OF_IDS = re.compile(r"models?(?: (?:ids?|codes?|names?|strings?))?\s*:\s*")
 _FAMILY_ID = re.compile(r"\b(?:gemini|gemma|imagen|veo|lyria)-[a-z0-9][a-z0-9.-]*[a-z0-9]")
 _ATTRIBUTES = re.compile(r"\s*\{[:#][^{}]*\}")  # what Markdown of some kinds hangs on a heading
+_MARK_AHEAD = re.compile(rf"{words.MARK}\s*\S")
 _LIST_OF_NAMES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 
@@ -105,6 +106,13 @@ def _add_table(section: Section, table: Table, name: str) -> None:
         return
     tools = not section.models and _lists_tools(table, columns.label)
     section.tabs.append(Tab(read_tier(name), name, table, columns, tools))
+    section.prose += [Prose(row[0].place, "td") for row in table.rows if is_note(row)]
+
+
+def is_note(row: list[Cell]) -> bool:
+    """Whether a row is one cell that begins with the mark of a footnote."""
+    alone = all(cell is row[0] or cell.is_filler for cell in row[1:])
+    return alone and _MARK_AHEAD.match(row[0].place.text) is not None
 
 
 def _lists_tools(table: Table, label: int) -> bool:

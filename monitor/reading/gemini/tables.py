@@ -11,7 +11,7 @@ from monitor.reading.gemini.cell import parse_shape
 from monitor.reading.gemini.price import BARE_NUMBER, Price, ignore_struck, shape_of
 from monitor.reading.gemini.quotes import Quote, settle_modalities, variant_of
 from monitor.reading.gemini.rows import Row, choose_models, read_row
-from monitor.reading.gemini.sections import read_tier
+from monitor.reading.gemini.sections import is_note, read_tier
 
 if TYPE_CHECKING:
     from monitor.reading.document import Cell, Place, Table
@@ -34,7 +34,7 @@ def read_tab(tab: Tab, section: Section, models: tuple[str, ...], ledger: Ledger
         return []
     quotes: list[Quote] = []
     for row in tab.table.rows:
-        if row is not tab.columns.header:
+        if row is not tab.columns.header and not is_note(row):
             quotes += _RowReader(row, tab.columns, tab.tier, models, ledger).read()
     return quotes
 

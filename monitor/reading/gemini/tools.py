@@ -33,6 +33,7 @@ _PER_CALLS = re.compile(
     rf"¤\s*(?:/|per)\s*(?P<many>{words.THOUSAND}\s+)?(?P<unit>call|request|query|querie|prompt|session)s?\.?",
     re.IGNORECASE,
 )
+_PER_DAY = re.compile(r"¤\s*(?:/|per)\s*GB\s*(?:/|per|-)\s*day\.?", re.IGNORECASE)
 _SEARCH = ("grounding_search", "grounding_image_search")
 _MAPS = ("grounding_maps",)
 _GROUNDS = {
@@ -64,6 +65,8 @@ def _read_cell(label: str, place: Place, stated: set[tuple[str, Decimal]], ledge
         return
     if tool in _GROUNDS:
         _ignore_stated(place, shape, {price for charge, price in stated if charge in _GROUNDS[tool]})
+    elif _PER_DAY.fullmatch(shape):
+        ledger.rate(place, 0, model=tool, kind="tool", charge="storage", per=1, unit="gb_day")
     elif calls:
         unit = calls["unit"].lower().replace("querie", "query")
         charge = "session" if unit == "session" else "call"

@@ -92,10 +92,17 @@ _KNOWN = [
     ("$0.15\n$1.00 / 1,000,000 tokens per hour through December 31, 2026", [
         Price(0), Price(1, "cache_storage", per=1_000_000, unit="token_hour", valid_until=_DEC31),
     ]),
+    ("$0.75 (introductory price through December 31, 2026)\nStandard price: $1.50 starting January 1, 2027", [
+        Price(0, valid_until=_DEC31), Price(1, valid_from=_JAN1),
+    ]),
     ("$1.50 after December 31, 2026", [Price(0, valid_from=_JAN1)]),
     ("~~$1.50~~ $0.75 through December 31, 2026.", [Price(1, valid_until=_DEC31)]),
     ("~~$1.50 (text)~~\n$0.75 (text)", [Price(1, modalities=("text",))]),
     ("$1.00 USD", [Price(0)]),
+    ("$1.00 (was $2.00) through December 31, 2026", [Price(0, valid_until=_DEC31)]),
+    ("$2.50 (including thinking)", [Price(0)]),
+    ("$2.50 New", [Price(0)]),
+    ("$0.15\n$1.00 per 1M tokens per hour for storage", [Price(0), Price(1, "cache_storage", per=1_000_000, unit="token_hour")]),
     ("Free of charge through December 31, 2026. $1.50 starting January 1, 2027.", [Price(-1, valid_until=_DEC31), Price(0, valid_from=_JAN1)]),
     ("Same as Standard, Batch pricing not yet implemented\n$0.05 (audio)", [Price(0, modalities=("audio",))]),
     ("Input: $0.35 (text), $2.10 (audio / image [video]) Output: $1.50 (text)", [

@@ -102,6 +102,7 @@ def test_a_free_cell_may_say_so_in_other_words(free: str) -> None:
 @pytest.mark.parametrize(
     "struck",
     [
+        "(was $1.50)",
         "<s>$1.50</s>",
         "<del>$1.50 (text)</del><br>",
         '<span style="color: red; text-decoration: line-through">$1.50</span>',
@@ -111,6 +112,19 @@ def test_a_price_that_is_struck_out_is_no_rate(struck: str) -> None:
     reading = _read(_section(body=_table(("Input price", "-", f"{struck} $0.75 through December 31, 2026."))))
     assert [(str(rate.price), str(rate.valid_until)) for rate in reading.rates] == [("0.75", "2026-12-31")]
     assert [loose.reason for loose in reading.accounting.ignored] == ["struck out: a price no more"]
+    assert reading.findings == ()
+
+
+def test_a_footnote_may_be_the_last_row_of_its_table() -> None:
+    note = "* Image output is priced at $30 per 1,000,000 tokens. Output images are equivalent to $0.039 per image."
+    rows = _table(("Output price", "-", "$0.039 per image*")).replace(
+        "</table>", f'<tr><td colspan="3">{note}</td></tr></table>'
+    )
+    reading = _read(_section(body=rows))
+    assert [(str(rate.price), rate.unit, rate.basis) for rate in reading.rates] == [
+        ("0.039", "image", "equivalent"),
+        ("30", "token", "list"),
+    ]
     assert reading.findings == ()
 
 

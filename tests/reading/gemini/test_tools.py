@@ -64,3 +64,10 @@ def test_a_price_per_calls_is_a_rate_of_its_tool() -> None:
     assert [(rate.model, rate.charge, rate.price, rate.per, rate.unit) for rate in rates] == [
         ("code-execution", "call", Decimal("2.5"), 1000, "call")
     ]
+
+
+def test_a_price_of_what_is_kept_is_a_rate_of_its_tool() -> None:
+    rates = [rate for rate in _read("File search", "$0.10 / GB / day").rates if rate.kind == "tool"]
+    assert [(rate.model, rate.charge, rate.price, rate.per, rate.unit) for rate in rates] == [
+        ("file-search", "storage", Decimal("0.1"), 1, "gb_day")
+    ]
