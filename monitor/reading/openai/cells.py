@@ -91,7 +91,10 @@ def read_figure(at: Place) -> Figure:
 def _read_struck(at: Place) -> Figure:
     """What a cell says beside what it strikes through: amounts there are ignored."""
     spans = [match.span() for match in _STRUCK.finditer(at.text)]
-    figure = _read_text(_STRUCK.sub(" ", at.text))
+    rest = _STRUCK.sub(" ", at.text).strip()
+    figure = (
+        _read_text(rest) if rest else Figure(fault="implausible", detail="nothing is left beside what is struck out")
+    )
     for index, amount in enumerate(at.amounts):
         if any(start <= amount.start < end for start, end in spans):
             at.fates[index] = "struck through"

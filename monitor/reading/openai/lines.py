@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ _OLD_SECTION = re.compile(r"\b(text|image|audio) tokens$", re.IGNORECASE)
 _OTHER_MEDIA = re.compile(
     r"\b(?:image|audio|video|realtime|speech|voice|music) (?:and \w+ )?(?:generation|models?)\b", re.IGNORECASE
 )
+_SHARING = (("data_sharing", "true"),)
+_DIRECTION = re.compile(r" (?:tokens|input|output)$")  # which the columns say themselves
 _RESOLUTION = re.compile(r"\d{3,4}p|\dk", re.IGNORECASE)
 _SHAPES = re.compile(r"Portrait: (\d+)x\d+\s+Landscape: \d+x\1")
 
@@ -58,13 +60,8 @@ def read_lines(sheet: Sheet, row: list[Cell]) -> list[Line]:
             raise Unclear("unknown_qualifier", row[index].place, "a qualifier that these prices are not known to have")
     conditions = [("fine_tuned", "true")] if sheet.is_training else []
     conditions += _resolution(sheet, row)
-    line = Line(names[0], sheet.tier or "", _modalities(sheet, row), tuple(conditions))
-    return [_of(name, line) for name in names]
-
-
-def _of(name: Name, line: Line) -> Line:
-    sharing = (("data_sharing", "true"),) if name.data_sharing else ()
-    return replace(line, name=name, conditions=(*sharing, *line.conditions))
+    shared, modalities, tier = tuple(conditions), _modalities(sheet, row), sheet.tier or ""
+    return [Line(name, tier, modalities, (*_SHARING, *shared) if name.data_sharing else shared) for name in names]
 
 
 def _resolution(sheet: Sheet, row: list[Cell]) -> list[tuple[str, str]]:
@@ -84,7 +81,7 @@ def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
     index = sheet.find("modality")
     if index is not None:
         at = row[index].place
-        found = [_MODALITIES.get(word) for word in _AND.split(at.text.lower().removesuffix(" tokens"))]
+        found = [_MODALITIES.get(word) for word in _AND.split(_DIRECTION.sub("", at.text.lower()))]
         if None in found:
             raise Unclear("unknown_qualifier", at, "no modality that this page is known to print")
         return tuple(word for word in found if word)

@@ -63,6 +63,7 @@ def test_a_price_cell_says(text: str, figure: Figure) -> None:
         ("$5.00 - $6.00", "implausible"),
         ("$5.00 $4.00", "implausible"),
         ("~~$6.00~~ $5.00 $4.00", "implausible"),
+        ("~~$6.00~~", "implausible"),
         ("$5.00 until November 31, 2026", "unknown_qualifier"),
         ("$5.00 through November 30, 2026, then less", "unknown_qualifier"),
         ("Free for some", "unknown_qualifier"),

@@ -86,6 +86,8 @@ def test_what_is_not_understood_is_a_finding(old: str, new: str, kind: str) -> N
         ("<h2", "<div></div><h2"),
         ("Flagship models", "Our best models"),
         ("<span>gpt-5.4</span>", "<span>gpt-5.4</span><span>New</span>"),
+        ("<span>Audio</span>", "<span>Audio tokens</span>"),
+        ("<span>Audio</span>", "<span>Audio input</span>"),
         ("<span>$5.00</span>", "<s>$6.00</s> <span>$5.00</span>"),
         ("<span>$5.00</span>", '<span class="line-through">$6.00</span> $5.00'),
         ("<span>$5.00</span>", '<span aria-hidden="true">$5.00</span><span class="sr-only">$5.00</span>'),
