@@ -11,6 +11,7 @@ from alerts.channels.webhook import key
 from alerts.secret import Secret
 from alerts.settings import AppriseSettings, EmailSettings, SlackSettings, WebhookSettings
 from alerts.subscription_table import SubscriptionTable, Words
+from monitor.configure import secret_in
 from monitor.errors import UsageError
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
@@ -144,13 +145,7 @@ def read_secret(channel: str, setting: str, value: str | None, file: Path | None
     if value:
         return Secret(value)
     assert file
-    try:
-        text = file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{channel}: {setting}_file {file} can't be read") from None
-    if not text:
-        raise UsageError(f"{channel}: {setting}_file {file} is empty")
-    return Secret(text)
+    return Secret(secret_in(file, f"{channel}: {setting}_file"))
 
 
 def read_address(channel: str, setting: str, value: str | None, file: Path | None) -> Secret:

@@ -67,14 +67,20 @@ def _with_password(settings: Settings) -> Settings:
         raise needed from None
     if not address.username or address.password:
         raise needed
-    try:
-        password = file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"database_password_file {file} can't be read: {getattr(error, 'strerror', error)}") from None
-    if not password:
-        raise UsageError(f"database_password_file {file} is empty")
-    place = address.netloc.replace("@", f":{quote(password, safe='')}@", 1)
+    password = quote(secret_in(file, "database_password_file"), safe="")
+    place = address.netloc.replace("@", f":{password}@", 1)
     return settings.model_copy(update={"database": address._replace(netloc=place).geturl()})
+
+
+def secret_in(file: Path, setting: str) -> str:
+    """The secret that a file holds, which `setting` names. Raises UsageError where it can't be read or is empty."""
+    try:
+        secret = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{setting} {file} can't be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
+    if not secret:
+        raise UsageError(f"{setting} {file} is empty")
+    return secret
 
 
 def _read_file(path: Path, *, must_exist: bool) -> dict[str, Any]:

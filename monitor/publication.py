@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from alerts.post import Poster
 from alerts.secret import Secret
-from monitor.configure import environment
+from alerts.tables import read_secret
+from monitor.configure import environment, secret_in
 from monitor.episode import tell
 from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.publish import publish
@@ -122,15 +123,12 @@ def _settings(table: SiteTable) -> SiteSettings:
 
 
 def _hook(table: SiteTable) -> str:
-    if table.deploy_hook_file is None:
-        return table.deploy_hook or ""
-    return _secret(table.deploy_hook_file, f"site {table.name}: deploy_hook_file")
+    if not (table.deploy_hook or table.deploy_hook_file):
+        return ""
+    return read_secret(f"site {table.name}", "deploy_hook", table.deploy_hook, table.deploy_hook_file).value
 
 
 def _secret(file: Path | None, setting: str) -> str:
     if file is None:
         raise UsageError(f"{setting} is not set")
-    try:
-        return file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"{setting} {file} can't be read") from None
+    return secret_in(file, setting)

@@ -43,6 +43,24 @@ def test_a_deploy_hook_has_the_time_that_its_site_gives_it(after: Program) -> No
         host.close()
 
 
+@pytest.mark.parametrize(
+    ("hook", "says"),
+    [
+        ('deploy_hook_file = "hook"', "deploy_hook_file hook is empty"),
+        ('deploy_hook_file = "none"', "deploy_hook_file none can't be read: No such file or directory"),
+        ('deploy_hook_file = "hook"\ndeploy_hook = "https://x.example/"', "set either deploy_hook or deploy_hook_file"),
+    ],
+)
+def test_a_deploy_hook_that_is_set_and_not_there_is_said(after: Program, hook: str, says: str) -> None:
+    """An empty file is no hook: the pages would never go online, and nobody would know."""
+    (after.folder / "own").mkdir()
+    (after.folder / "hook").write_text("\n")
+    site = '[[sites]]\nname = "a"\ntemplates = "own"\noutput = "out"\n'
+    (after.folder / "ratecard.toml").write_text(site + hook)
+    said = after("publish")
+    assert (said.code, said.err) == (1, f"ratecard: site a: {says}\n")
+
+
 def test_a_new_key_signs_what_its_public_half_verifies(after: Program) -> None:
     made = after("publish", "--new-key", "feed.key")
     assert (made.code, made.out) == (0, "")
