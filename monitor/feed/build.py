@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
-import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from monitor.errors import PublishError
 from monitor.feed.index import Entry, entry
 from monitor.feed.names import INDEX, SIGNATURE
 from monitor.feed.swap import sync_folder, write_synced
+from monitor.lock import held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 _PATIENCE = 10.0  # seconds; a publication takes a fraction of one
@@ -102,29 +100,10 @@ class Build:
             write_synced(self._place(path), (self.folder / path).read_bytes())
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """No other process publishes to `folder` meanwhile. The lock leaves with the process, however that ends."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        _lock(handle, folder)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int, folder: Path) -> None:
-    give_up = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > give_up:
-                raise PublishError(
-                    f"another process is writing the feed in {folder}; nothing was written; "
-                    "end it, or run `ratecard publish` when it is done"
-                ) from None
-            time.sleep(0.02)
+def alone(folder: Path) -> AbstractContextManager[None]:
+    """No other process publishes to `folder` meanwhile."""
+    said = f"another process is writing the feed in {folder}; nothing was written; end it, or run `ratecard publish`"
+    return held(folder, _PATIENCE, PublishError(f"{said} when it is done"))
 
 
 def _size(path: Path) -> int | None:
