@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from monitor.card.money import unit_price
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
     from fractions import Fraction
@@ -92,3 +93,9 @@ class Rate(NamedTuple):
     def unit_price(self) -> Fraction:
         """The exact price of one unit."""
         return unit_price(self.price, self.per)
+
+
+def at_home(rates: Iterable[Rate]) -> list[Rate]:
+    """Those of the makers' own APIs where there are any, else all: what is meant where no platform is named."""
+    known = list(rates)
+    return [rate for rate in known if rate.platform in HOME] or known

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.card import words
 from monitor.card.cost import cost as bill
 from monitor.card.money import write_price
-from monitor.card.rate import HOME
+from monitor.card.rate import at_home
 from monitor.card.wire import rate_to_json
 from monitor.commands.known import known
 from monitor.commands.plan import plan_to_json, print_plan, read_plan
@@ -18,7 +18,7 @@ from monitor.pages import pages
 from monitor.terminal import print_json, print_table, printable, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from monitor.card.cost import Cost
@@ -55,16 +55,11 @@ def cost(
 
 
 def _bill(rates: list[Rate], tokens: list[ImageTokens], model: str, use: Use, platform: str | None) -> Cost:
-    chosen = platform or _platform(rate for rate in rates if rate.model == model)
+    chosen = platform or next((rate.platform for rate in at_home(rate for rate in rates if rate.model == model)), None)
     if chosen is None:
         raise unknown(model, {rate.model for rate in rates})
     use.check({name for rate in rates for name, _ in rate.conditions})
     return bill(use.job(model, chosen), rates, datetime.now(UTC), tokens)
-
-
-def _platform(rates: Iterable[Rate]) -> str | None:
-    platforms = dict.fromkeys(rate.platform for rate in rates)
-    return next((own for own in HOME if own in platforms), next(iter(platforms), None))
 
 
 def _image_tokens(store: Store, settings: Settings) -> list[ImageTokens]:

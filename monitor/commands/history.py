@@ -13,7 +13,7 @@ from monitor.card.compare import compare
 from monitor.card.wire import difference_to_json, rate_from_json
 from monitor.commands.changes import price, print_differences
 from monitor.commands.known import known
-from monitor.commands.show import describe, entry_to_json, unknown
+from monitor.commands.show import describe, entry_to_json, meant_of, unknown
 from monitor.errors import UsageError
 from monitor.terminal import moment, print_json, printable, say
 from storage.rows import published_order
@@ -37,6 +37,7 @@ def history(settings: Settings, model: str, platform: str | None, *, as_json: bo
         intervals = store.history(model, platform)
         if not intervals:
             raise unknown(model, {entry.rate.model for entry in store.published_all()})
+    intervals = meant_of(intervals, lambda interval: interval.published.rate)
     if as_json:
         print_json([_to_json(interval) for interval in intervals])
         return 0

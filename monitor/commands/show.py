@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.card import words
+from monitor.card.rate import at_home
 from monitor.card.validity import lapsed, today
 from monitor.card.wire import rate_to_json
 from monitor.commands.known import known
@@ -14,12 +15,14 @@ from monitor.meant import meant
 from monitor.terminal import print_json, print_table, printable, say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     from monitor.card.rate import Rate
     from monitor.card.state import Published
     from monitor.settings import Settings
+
+Entry = TypeVar("Entry")
 
 _NOTHING = "no prices are known yet; `ratecard check` reads the official pages"
 HEADINGS = ("MODEL", "CHARGE", "TIER", "PRICE", "TERMS")
@@ -33,7 +36,8 @@ def show(
         at = datetime.now(UTC) if as_of is None else datetime.combine(as_of, time.max, UTC)
         entries = store.published_all() if as_of is None else store.as_of(at)
     entries = [entry for entry in entries if platform in (None, entry.rate.platform)]
-    chosen = [entry for entry in entries if model in (None, entry.rate.model)]
+    of_model = [entry for entry in entries if model in (None, entry.rate.model)]
+    chosen = meant_of(of_model, lambda entry: entry.rate) if model else of_model
     nothing = f"no prices were known on {as_of:%Y-%m-%d}" if as_of else _NOTHING
     if model and not chosen:
         raise unknown(model, {entry.rate.model for entry in entries}, nothing)
@@ -47,9 +51,17 @@ def show(
         print_table(HEADINGS, [_row(entry.rate) for entry in standing])
     if not entries:
         say(nothing)
+    for other in sorted({entry.rate.platform for entry in of_model} - {entry.rate.platform for entry in chosen}):
+        say(f"{model} is sold on {other} too: --platform {other}")
     for rate in lapsed((entry.rate for entry in chosen), at) if not as_json else ():
         say(f"{describe(rate)}: {words.price(rate)} has ended, and the page names no other price")
     return 0
+
+
+def meant_of(entries: Sequence[Entry], rate_of: Callable[[Entry], Rate]) -> list[Entry]:
+    """Those of the platform that is meant where none is named: the maker's own API, where the model is sold there."""
+    platforms = {rate.platform for rate in at_home(map(rate_of, entries))}
+    return [entry for entry in entries if rate_of(entry).platform in platforms]
 
 
 def unknown(model: str, known: Collection[str], nothing: str = _NOTHING) -> UsageError:

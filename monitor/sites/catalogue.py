@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.card.order import natural
-from monitor.card.rate import HOME
+from monitor.card.rate import at_home
 from monitor.card.validity import today
 from monitor.errors import UsageError
 from monitor.meant import meant
@@ -132,8 +132,7 @@ class Catalogue:
     def _of(self, model: str, wanted: dict[str, str | None]) -> list[Rate]:
         """The rates of a model on the platform that is meant."""
         found = [rate for rate in self._rates if rate.model == model]
-        home = [rate for rate in found if rate.platform in HOME]
-        return found if "platform" in wanted or not home else home
+        return found if "platform" in wanted else at_home(found)
 
     def _find(self, model: str, wanted: dict[str, str | None]) -> list[Rate]:
         named = {name for name in wanted if name not in _FIELDS}

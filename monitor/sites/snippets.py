@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from monitor.card.money import write_price
+from monitor.card.rate import at_home
 from monitor.card.validity import today
 from monitor.feed.words import plain
 from monitor.sites.paint import painter
@@ -24,13 +25,14 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>()#+!|~&]")  # whatever could begin mark-
 
 
 def snippets(view: FeedView) -> dict[str, bytes]:
-    """Three files for each model that has a price today, by path in the feed's folder."""
+    """Three files for each model that has a price today, at its maker's own API if it is sold there, by path."""
     models: defaultdict[tuple[str, str], list[Rate]] = defaultdict(list)
     for rate in today((one.rate for one in view.source.published_at(view.serial)), view.generated_at):
         models[rate.provider, rate.model].append(rate)
     urls = {page.id: page.url for page in view.pages}
     files: dict[str, bytes] = {}
-    for (provider, model), rates in models.items():
+    for (provider, model), known in models.items():
+        rates = at_home(known)
         files |= {
             model_snippet(provider, model, "html"): html(rates, urls).encode(),
             model_snippet(provider, model, "md"): markdown(rates, urls).encode(),

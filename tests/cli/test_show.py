@@ -93,6 +93,28 @@ def test_a_price_that_has_ended_without_another_is_not_simply_missing(program: P
     )
 
 
+def test_of_a_model_that_is_sold_on_several_platforms_the_maker_s_own_is_meant(program: Program) -> None:
+    vertex, model = "google/vertex-pricing", "gemini-3.8-flash"
+    lines = []
+    for page, name in ((vertex, "autumn.html"), (GOOGLE, "autumn.html")):
+        (program.folder / page.replace("/", "-")).write_text(facsimile(page, name))
+        line = {"file": page.replace("/", "-"), "page": page, "captured_at": "2026-12-01T12:00:00Z"}
+        lines.append(json.dumps(line))
+    (program.folder / "manifest.jsonl").write_text("\n".join(lines))
+    assert program("replay", ".").code == 0
+
+    def platforms(*arguments: str) -> set[str]:
+        return {rate["platform"] for rate in program(*arguments, "--json").json}
+
+    for command in ("show", "history"):
+        assert platforms(command, model) == {"gemini-api"}
+        assert platforms(command, model, "--platform", "vertex-ai") == {"vertex-ai"}
+    assert platforms("show") == {"gemini-api", "vertex-ai"}
+    assert "gemini-3.8-flash is sold on vertex-ai too: --platform vertex-ai\n" in program("show", model).err
+    snippet = json.loads((program.folder / f"public/snippets/google/{model}.jsonld").read_text())
+    assert {offer["url"] for offer in snippet["offers"]} == {"https://ai.google.dev/gemini-api/docs/pricing"}
+
+
 def test_a_diff_that_finds_nothing_says_so(replayed: tuple[Program, Said]) -> None:
     said = replayed[0]("diff", "2", "2")
     assert (said.code, said.out, said.err) == (0, "", "nothing differs\n")

@@ -181,7 +181,7 @@ def test_the_web_component_shows_the_prices_of_today_and_when_they_were_checked(
     one = view([
         rate(HOSTILE, "1250.5"), rate(HOSTILE, "0.04", charge="output", modality="image", per=1, unit="image", basis="equivalent"),
         rate(HOSTILE, "9", valid_until=datetime(2020, 1, 1, tzinfo=UTC).date()), rate(HOSTILE, "1", tier="batch"),
-        rate(HOSTILE, "7", charge="cached_input"),
+        rate(HOSTILE, "7", charge="cached_input"), rate(HOSTILE, "3", charge="training", platform="vertex-ai"),
         rate(HOSTILE, "5", charge="cached_input", valid_from=datetime(2020, 1, 1, tzinfo=UTC).date()),
     ])  # fmt: skip
     model = next(path for path in documents(one) if path.startswith("v1/models/"))
@@ -197,6 +197,12 @@ def test_the_web_component_shows_the_prices_of_today_and_when_they_were_checked(
     assert "$9.00" not in shown
     assert "$5.00" in shown
     assert "$7.00" not in shown
+    assert "$3.00" not in shown
+    tab.run("document.querySelector('rate-card').setAttribute('platform', 'vertex-ai')")
+    tab.settle()
+    there = tab.run("document.querySelector('rate-card').shadowRoot.textContent")
+    assert "$3.00" in there
+    assert "$5.00" not in there
     assert "batch" not in shown
     assert "openai/pricing checked Nov 22, 2026" in shown
     assert tab.run("document.querySelector('rate-card').shadowRoot.querySelectorAll('script, img').length") == 0

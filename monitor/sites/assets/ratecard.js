@@ -3,6 +3,7 @@
 // Written in ASCII, since a page that uses it may be in any encoding.
 "use strict";
 {
+  const HOME = ["openai-api", "gemini-api"]; // the makers' own APIs come before whoever else sells their models
   const SIGNS = { USD: "$", EUR: "\u20ac", GBP: "\u00a3" };
   const UNITS = { gb_day: ["GB per day", "GB per day"], token_hour: ["token per hour", "tokens per hour"], query: ["query", "queries"] };
   const STYLE = `table { border-collapse: collapse; font: inherit; color: inherit }
@@ -70,7 +71,7 @@
   };
 
   class RateCard extends HTMLElement {
-    static observedAttributes = ["src", "tier"];
+    static observedAttributes = ["src", "tier", "platform"];
 
     connectedCallback() { this.load(); }
 
@@ -91,7 +92,11 @@
 
     show(inside, model, index, wanted) {
       const day = new Date().toISOString().slice(0, 10);
-      const rates = current(model.rates, day).filter((rate) => !wanted || rate.tier === wanted);
+      const known = current(model.rates, day);
+      const platform = this.getAttribute("platform");
+      const home = known.some((rate) => HOME.includes(rate.platform));
+      const meant = (rate) => platform ? rate.platform === platform : !home || HOME.includes(rate.platform);
+      const rates = known.filter((rate) => meant(rate) && (!wanted || rate.tier === wanted));
       const rows = rates.map((rate) => element("tr", "", header(subject(rate), "row"), element("td", rate.tier), element("td", price(rate))));
       const head = element("tr", "", ...["What", "Tier", "Price"].map((text) => header(text, "col")));
       const table = element("table", "", element("caption", model.model), element("thead", "", head), element("tbody", "", ...rows));
