@@ -54,7 +54,9 @@ def examine(
     try:
         settings = load_settings(config, environment, pages())
     except UsageError as error:
-        yield of_error("settings", error, f"correct {file}")
+        subject = str(error).partition(":")[0]
+        wrong = subject if subject.startswith("RATECARD_") else file
+        yield of_error("settings", error, "" if "`ratecard init`" in str(error) else f"correct {wrong}")
         return
     yield from _settings(settings, file)
     yield from check_secrets(settings, file, environment)

@@ -54,6 +54,12 @@ def test_wrong_settings_are_the_only_finding_and_exit_1(program: Program, tmp_pa
     assert said.json[0]["mend"] == "correct ratecard.toml"
 
 
+def test_a_wrong_variable_and_a_missing_file_are_mended_where_they_are(program: Program) -> None:
+    program.environment["RATECARD_SERVE_PORT"] = "x"
+    assert program("doctor", "--json").json[0]["mend"] == "correct RATECARD_SERVE_PORT"
+    assert program("doctor", "--json", "--config", "no.toml").json[0]["mend"] == "ratecard init"
+
+
 def test_a_damaged_database_is_one_error_and_the_rest_is_still_looked_at(program: Program, tmp_path: Path) -> None:
     (tmp_path / "ratecard.db").write_bytes(b"no database" * 100)
     found = levels(program, "--offline")
