@@ -65,7 +65,8 @@ def _section(change: Change) -> str:
     hint = change.difference.hint or {}
     if "new_section" not in hint:
         return ""
-    return plain(f"new section “{hint['new_section']}” with {hint['rates']} prices of {', '.join(hint['models'])}")
+    whose = f" of {', '.join(hint['models'])}" if len(hint["models"]) > 1 else ""
+    return plain(f"new section “{hint['new_section']}” with {hint['rates']} prices{whose}")
 
 
 def _event(bunch: Sequence[Change]) -> Event:

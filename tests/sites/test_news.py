@@ -52,6 +52,13 @@ def test_a_new_section_says_how_many_prices_it_brought() -> None:
     ]  # fmt: skip
 
 
+def test_a_new_section_of_one_model_does_not_name_it_twice() -> None:
+    one = change(None, rate("sora-3"), "added")
+    hint = {"new_section": "Sora 3", "models": ["sora-3"], "rates": 7}
+    (event,) = events([replace(one, difference=replace(one.difference, hint=hint))])
+    assert (event.model, event.title) == ("sora-3", "new section “Sora 3” with 7 prices")
+
+
 def test_a_whole_page_that_arrives_is_one_event() -> None:
     found = events([change(None, rate(f"m{number}"), "added") for number in range(30)])
     assert [(event.model, event.title, event.href) for event in found] == [
