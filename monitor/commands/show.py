@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.card import words
-from monitor.card.rate import at_home
+from monitor.card.rate import HOME, at_home
 from monitor.card.validity import lapsed, today
 from monitor.card.wire import rate_to_json
 from monitor.commands.known import known
@@ -85,10 +85,10 @@ def _row(rate: Rate) -> tuple[str, ...]:
 
 
 def terms(rate: Rate) -> str:
-    """Under which terms and when the price applies, and what is free before."""
-    return ", ".join(
-        part for part in (words.terms(rate), words.dates(rate), words.allowance(rate.free_allowance)) if part
-    )
+    """Where the price applies if not at the maker's own API, under which terms and when, and what is free before."""
+    where = "" if rate.platform in HOME else f"on {rate.platform}"
+    parts = (where, words.terms(rate), words.dates(rate), words.allowance(rate.free_allowance))
+    return ", ".join(filter(None, parts))
 
 
 def describe(rate: Rate) -> str:

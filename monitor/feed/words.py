@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.card import words
+from monitor.card.rate import HOME
 
 if TYPE_CHECKING:
     from monitor.card.change import Change
@@ -29,9 +30,10 @@ def plain(text: str) -> str:
 def headline(change: Change) -> str:
     """What changed, in one line: `openai gpt-5: Input, text: $2.50 / 1M tokens → $2.00 / 1M tokens (−20 %)`."""
     subject = change.difference.subject
+    where = "" if subject.platform in HOME else f" on {subject.platform}"
     section = (change.difference.hint or {}).get("new_section")
     happened = f"new section: {section}" if section else f"{_VERBS.get(change.difference.kind, '')}{line(change)}"
-    return plain(f"{subject.provider} {subject.model}: {happened}")
+    return plain(f"{subject.provider} {subject.model}{where}: {happened}")
 
 
 def line(change: Change) -> str:

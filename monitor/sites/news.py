@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from monitor.card.rate import HOME
 from monitor.feed.words import line, plain
 from monitor.sites.places import model_page
 from monitor.sites.words import PLATFORMS, movement
@@ -90,6 +91,8 @@ def _title(bunch: Sequence[Change]) -> str:
     parts += [_moved(bunch)] if first.difference.kind == "price" and len(bunch) > 1 else []
     parts += [f"it looks renamed to {renamed}"] if renamed else []
     parts += ["it goes back and forth"] if first.flapping else []
+    platform = first.difference.subject.platform
+    parts += [] if platform in HOME else [f"on {PLATFORMS.get(platform, platform)}"]
     return ", ".join(filter(None, parts))
 
 

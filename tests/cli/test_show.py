@@ -110,6 +110,8 @@ def test_of_a_model_that_is_sold_on_several_platforms_the_maker_s_own_is_meant(p
         assert platforms(command, model) == {"gemini-api"}
         assert platforms(command, model, "--platform", "vertex-ai") == {"vertex-ai"}
     assert platforms("show") == {"gemini-api", "vertex-ai"}
+    assert "on vertex-ai" not in program("show", model).out
+    assert all("on vertex-ai" in row for row in program("show", "--platform", "vertex-ai").out.splitlines()[1:])
     assert "gemini-3.8-flash is sold on vertex-ai too: --platform vertex-ai\n" in program("show", model).err
     snippet = json.loads((program.folder / f"public/snippets/google/{model}.jsonld").read_text())
     assert {offer["url"] for offer in snippet["offers"]} == {"https://ai.google.dev/gemini-api/docs/pricing"}

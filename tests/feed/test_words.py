@@ -45,3 +45,8 @@ def told(was: Rate | None, now: Rate | None, kind: str = "price", ratio: str | N
 )  # fmt: skip
 def test_a_change_is_one_line(one: Change, line: str) -> None:
     assert headline(one) == f"openai gpt-5: {line}"
+
+
+def test_a_price_of_another_platform_than_the_maker_s_own_says_so() -> None:
+    one = told(None, rate(platform="vertex-ai"), "added", None)
+    assert headline(one) == "openai gpt-5 on vertex-ai: new: Input, text: $2.50 / 1M tokens"

@@ -22,6 +22,7 @@ from tests.sites.rows import change, rate
             "other free allowance", "Input, text: $2.50 / 1M tokens → 5 requests per day free",
         ),
         (change(rate(), rate(price="2"), flapping=True), "new price, it goes back and forth", None),
+        (change(None, rate(platform="vertex-ai"), "added"), "new, on Vertex AI", "Input, text: $2.50 / 1M tokens"),
     ],
 )  # fmt: skip
 def test_a_change_is_said_in_words(one: object, title: str, line: str | None) -> None:
