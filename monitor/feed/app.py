@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ Probe = Callable[[], tuple[int, str, bytes]]
 """What is asked of the running program: HTTP status, content type, body."""
 
 ALLOWED = b"GET, HEAD, OPTIONS"
+_AT_ONCE = "/healthz"  # asks no database, and whoever asks may end the program if he has to wait
 
 
 class Reply(NamedTuple):
@@ -25,30 +27,55 @@ class Reply(NamedTuple):
     body: bytes
 
 
+class Later(NamedTuple):
+    """What makes a reply, in a thread, where it takes its time; those that bear one `name` are the same for all."""
+
+    make: Callable[[], Reply]
+    name: str = ""
+
+
 class FeedApp:
     """Serves the files of a folder and the `probes`, by path (`/healthz`, `/readyz`, `/metrics`)."""
 
     def __init__(self, folder: Path, probes: dict[str, Probe] | None = None) -> None:
         self._shelf = Shelf(folder)
         self._probes = {"/healthz": _alive, "/readyz": self._ready} | (probes or {})
+        self._under_way: dict[str, asyncio.Future[Reply]] = {}
 
     def refresh(self) -> None:
         """Serve what is published now. Safe to call from any thread."""
         self._shelf.refresh()
 
-    def answer(self, asked: Asked) -> Reply | Callable[[], Reply]:
+    def answer(self, asked: Asked) -> Reply | Later:
         """The reply, or what makes it where that takes its time."""
         if asked.method in ("GET", "HEAD"):
             probe = self._probes.get(asked.path)
-            return (lambda: plain(*probe())) if probe else self._file(asked)
+            return self._probed(asked.path, probe) if probe else self._file(asked)
         if asked.method == "OPTIONS":
             return _MAY_READ
         return _WRONG.get(asked.wrong, _NO_SUCH_METHOD)
 
-    def _file(self, asked: Asked) -> Reply | Callable[[], Reply]:
+    def begun(self, later: Later) -> asyncio.Future[Reply]:
+        """Its making. Who asks while another waits for the same waits for that one.
+
+        Else those who ask again and again while the database is locked would take every thread there is.
+        """
+        under_way = self._under_way.get(later.name)
+        if under_way:
+            return under_way
+        begun = asyncio.get_running_loop().run_in_executor(None, later.make)
+        if later.name:
+            self._under_way[later.name] = begun
+            begun.add_done_callback(lambda _: self._under_way.pop(later.name))
+        return begun
+
+    def _probed(self, path: str, probe: Probe) -> Reply | Later:
+        return plain(*probe()) if path == _AT_ONCE else Later(lambda: plain(*probe()), path)
+
+    def _file(self, asked: Asked) -> Reply | Later:
         held = self._shelf.find(f"{asked.path}index.html" if asked.path.endswith("/") else asked.path)
         if held is None and REVISION.fullmatch(asked.path):
-            return lambda: self._revision(asked)
+            return Later(lambda: self._revision(asked))
         return _reply(held, asked)
 
     def _revision(self, asked: Asked) -> Reply:

@@ -8,18 +8,15 @@ import time
 from collections import deque
 from email.utils import formatdate
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from monitor.feed.app import FeedApp, Reply, plain
+from monitor.feed.app import FeedApp, Later, Reply, plain
 from monitor.feed.asked import HEAD_BYTES, Asked, Requests
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _ASK_SECONDS = 10  # a client that is slower to say what it wants, or wants nothing more, is cut off
 _TAKE_SECONDS = 60  # and one that takes nothing of its answer
 _PIECE = 65_536  # bytes of an answer handed over at a time: what a slow client costs in memory
-_MOST = 500  # connections: the rest of the program needs files too
+_MOST = 500  # connections: the rest of the program needs files too; for one more, the idlest is closed
 
 _log = logging.getLogger(__name__)
 
@@ -42,10 +39,9 @@ class Connection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(0)  # else a slow client costs two pieces
-        if len(self._everyone) < _MOST:
-            self._everyone.add(self)
-        else:
-            self._transport.abort()
+        if len(self._everyone) >= _MOST:
+            self._make_room()
+        self._everyone.add(self)
 
     def connection_lost(self, _: Exception | None) -> None:
         self._everyone.discard(self)
@@ -86,8 +82,20 @@ class Connection(asyncio.BufferedProtocol):
 
     def overdue(self) -> bool:
         """Whether the client has kept everybody waiting for too long."""
-        owing = self._owed or self._rest or self._probing or self._transport.get_write_buffer_size()
-        return time.monotonic() - self._since > (_TAKE_SECONDS if owing else _ASK_SECONDS)
+        return time.monotonic() - self._since > (_TAKE_SECONDS if self._owing() else _ASK_SECONDS)
+
+    def _owing(self) -> bool:
+        """Whether the client waits for something, and not we for him."""
+        return bool(self._owed or self._rest or self._probing or self._transport.get_write_buffer_size())
+
+    def _waits_since(self) -> tuple[bool, float]:
+        return self._owing(), self._since
+
+    def _make_room(self) -> None:
+        """Close the one that is idle for the longest: else whoever holds many open would shut out all others."""
+        idlest = min(self._everyone, key=Connection._waits_since)
+        self._everyone.discard(idlest)
+        idlest.abort()
 
     def _go_on(self) -> None:
         transport = self._transport
@@ -111,9 +119,9 @@ class Connection(asyncio.BufferedProtocol):
         else:
             self._probe(asked, reply)
 
-    def _probe(self, asked: Asked, probe: Callable[[], Reply]) -> None:
+    def _probe(self, asked: Asked, later: Later) -> None:
         self._probing = True
-        asyncio.get_running_loop().run_in_executor(None, probe).add_done_callback(partial(self._probed, asked))
+        self._app.begun(later).add_done_callback(partial(self._probed, asked))
 
     def _probed(self, asked: Asked, done: asyncio.Future[Reply]) -> None:
         self._probing = False

@@ -6,6 +6,7 @@ import http.client
 import re
 import resource
 import socket
+import threading
 import time
 import tracemalloc
 from contextlib import ExitStack
@@ -137,17 +138,44 @@ def test_a_connection_is_used_again(server: Running) -> None:
     connection.close()
 
 
-def test_more_connections_than_the_program_can_spare_are_closed_at_once(server: Running) -> None:
+def test_for_one_connection_too_many_the_idlest_is_closed(server: Running) -> None:
+    """Who waits for his answer is not idle, however long he takes to read it."""
     with ExitStack() as links:
-        for _ in range(500):
-            links.enter_context(link(server))
-        with link(server) as one_more, pytest.raises((ConnectionResetError, BrokenPipeError)):
-            one_more.sendall(SHORT)
-            time.sleep(0.2)
-            one_more.sendall(SHORT)
-            all_of(one_more)
-    time.sleep(0.3)
-    assert server.ask("/healthz")[0].status == 200
+        reader, *idle = [links.enter_context(link(server)) for _ in range(500)]
+        reader.sendall(ASK * 20)
+        idle[0].sendall(SHORT)
+        assert statuses(idle[0].recv(1000)) == [b"404"]
+        for one in idle[1:]:
+            one.sendall(b"GET /healthz HTTP/1.1\r\n")
+        assert server.ask("/healthz")[0].status == 200
+        assert idle[1].recv(1) == b""
+        for one in (idle[2], idle[-1]):
+            one.sendall(b"\r\n")
+            assert statuses(one.recv(1000)) == [b"200"]
+        reader.shutdown(socket.SHUT_WR)
+        assert len(statuses(all_of(reader))) == 20
+
+
+def test_a_probe_that_hangs_takes_one_thread_however_many_ask(folder: Path) -> None:
+    """`/readyz` and `/metrics` wait for the database; `/healthz`, revisions and new publications do not wait for them."""
+    go_on, asked = threading.Event(), []
+
+    def hangs() -> tuple[int, str, bytes]:
+        asked.append(1)
+        go_on.wait(20)
+        return 200, "text/plain", b"at last\n"
+
+    running = Running(FeedApp(folder, {"/readyz": hangs}))
+    with ExitStack() as links:
+        waiting = [links.enter_context(link(running)) for _ in range(50)]
+        for one in waiting:
+            one.sendall(b"GET /readyz HTTP/1.0\r\n\r\n")
+        assert running.ask("/healthz")[0].status == 200
+        assert running.ask("/v1/revisions/1.json")[0].status == 200
+        go_on.set()
+        assert all(all_of(one).endswith(b"at last\n") for one in waiting)
+    running.end()
+    assert len(asked) == 1
 
 
 @pytest.mark.slow
