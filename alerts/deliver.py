@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from alerts.writer import Writer
     from monitor.card.state import Owed
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(minutes=3)  # twice what one message may take, at most
 _BATCH = 50  # rows claimed at once
 _TOLD_AFTER = 5  # attempts, about seven minutes, before others hear that a channel does not deliver
 _LOOK_AGAIN = timedelta(seconds=30)

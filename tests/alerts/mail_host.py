@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -39,6 +40,7 @@ class MailHost:
         self.refuse_data: list[str] = []
         self.refuse_sender: list[str] = []
         self.hang_up_after_data = 0
+        self.think_after_data = 0.0
         with socket.create_server(("127.0.0.1", 0)) as free:  # the controller must be told a port
             self.port: int = free.getsockname()[1]
         implicit = parameters.pop("ssl_context", None)
@@ -73,6 +75,7 @@ class MailHost:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        await asyncio.sleep(self.think_after_data)
         if self.refuse_data:
             return self.refuse_data.pop(0)
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)  # type: ignore[arg-type]

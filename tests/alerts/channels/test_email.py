@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import replace
-from threading import Thread
+from threading import Thread, Timer, active_count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from alerts.secret import Secret
 from alerts.settings import EmailSettings
 from monitor.errors import DeliveryError, Gone
 from tests.alerts.mail_host import MailHost, certificate
+from tests.daemon import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +127,85 @@ def test_a_sender_that_is_refused_concerns_every_message(
     with pytest.raises(DeliveryError) as failure:
         EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)
     assert (type(failure.value), failure.value.permanent) == (kind, permanent)
+
+
+class Dribbler:
+    """A server that has a byte to say now and then, and never comes to an end of it; `sure` is what it says well."""
+
+    def __init__(self, *sure: str) -> None:
+        self.received = b""
+        self._sure = sure
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+        self.talks = Thread(target=self._talk)
+        self.talks.start()
+
+    def _talk(self) -> None:
+        with suppress(OSError), self._listening, self._listening.accept()[0] as talk:
+            for answer in self._sure:
+                talk.sendall(f"{answer}\r\n".encode())
+                self.received = talk.recv(65536)
+                while answer.startswith("354") and not self.received.endswith(b"\r\n.\r\n"):
+                    self.received += talk.recv(65536)
+            while True:
+                talk.sendall(b"2")
+                time.sleep(0.05)
+
+
+HELLO = ("220 hi", "250 hi", "250 sender", "250 recipient")
+
+
+@pytest.mark.parametrize("tls_", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("said", range(5))
+def test_a_server_that_never_comes_to_an_end_is_left_at_the_deadline(
+    mail_host: MailHost, tls: Tls, said: int, tls_: bool
+) -> None:
+    server = Dribbler(*HELLO[:said])
+    settings = _settings(mail_host, tls, port=server.port, starttls=False, tls=tls_)
+    threads, begin = active_count(), time.monotonic()
+    with pytest.raises(DeliveryError, match=r"within 0.5 s|no encrypted connection") as failure:
+        EmailChannel(settings, deadline=0.5).send(_LETTER, _TEXTS)
+    assert time.monotonic() - begin < 2
+    assert not failure.value.permanent
+    wait_until(lambda: active_count() < threads)  # the server's own has ended, and we left none
+
+
+def test_a_server_that_has_the_message_is_given_more_time_to_say_so(mail_host: MailHost, tls: Tls) -> None:
+    """Who gives up sooner sends the same mail again and again."""
+    mail_host.think_after_data = 1.5
+    EmailChannel(_settings(mail_host, tls), seconds=0.4, deadline=1, taking=5).send(_LETTER, _TEXTS)
+    assert len(mail_host.delivered) == 1
+
+
+def test_what_the_server_has_and_says_nothing_to_is_tried_again_under_the_same_id(
+    mail_host: MailHost, tls: Tls
+) -> None:
+    server = Dribbler(*HELLO, "354 go on")
+    channel = EmailChannel(_settings(mail_host, tls, port=server.port, starttls=False), taking=0.5)
+    with pytest.raises(DeliveryError, match=r"did not answer within 0.5 s; it may arrive a second time") as failure:
+        channel.send(_LETTER, _TEXTS)
+    assert not failure.value.permanent
+    assert b"Message-ID: <3f0c@example.org>" in server.received
+    EmailChannel(_settings(mail_host, tls)).send(_LETTER, _TEXTS)
+    assert mail_host.delivered[0].mail["Message-ID"] == "<3f0c@example.org>"
+
+
+def test_a_goodbye_that_never_comes_to_an_end_is_no_failure(mail_host: MailHost, tls: Tls) -> None:
+    server = Dribbler(*HELLO, "354 go on", "250 taken")
+    begin = time.monotonic()
+    EmailChannel(_settings(mail_host, tls, port=server.port, starttls=False), seconds=0.5).send(_LETTER, _TEXTS)
+    assert time.monotonic() - begin < 2
+
+
+def test_told_to_stop_it_waits_for_no_server(mail_host: MailHost, tls: Tls) -> None:
+    server = Dribbler(*HELLO)
+    channel = EmailChannel(_settings(mail_host, tls, port=server.port, starttls=False))
+    Timer(0.5, channel.close).start()
+    for _ in range(2):
+        begin = time.monotonic()
+        with pytest.raises(DeliveryError, match="the program is stopping"):
+            channel.send(_LETTER, _TEXTS)
+        assert time.monotonic() - begin < 2
 
 
 def _scripted(answers: dict[str, str]) -> tuple[Thread, int]:
