@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from monitor.errors import NotHolder
 from storage import tables
-from storage.engine import transaction
+from storage.engine import busy, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,11 +49,23 @@ class Database:
     @contextmanager
     def writing(self, *, fenced: bool = True) -> Iterator[Connection]:
         """A transaction that writes; if this process took the lease, only as long as nobody has taken it over."""
-        # SQLite has no queue for writers: who waits looks again after a while, and may find it locked for ever.
-        with self.turns, transaction(self.engine, writes=True, busy_timeout=self.busy_timeout) as connection:
+        with self._turn(), transaction(self.engine, writes=True, busy_timeout=self.busy_timeout) as connection:
             if fenced and self.token is not None:
                 self._stand_fast(connection, self.token)
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite has no queue for writers: who waits looks again after a while, and may find it locked for ever.
+
+        In ours, too, nobody waits for longer than the database may stay locked: ten threads would wait for ten minutes.
+        """
+        if not self.turns.acquire(timeout=self.busy_timeout):
+            raise busy(self.engine.url, self.busy_timeout)
+        try:
+            yield
+        finally:
+            self.turns.release()
 
     def close(self) -> None:
         self.engine.dispose()

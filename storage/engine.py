@@ -26,9 +26,10 @@ _NO_LIMIT = -1  # as many connections as threads: who waits for a locked databas
 # A frozen client must not keep PostgreSQL's locks from its successor (milliseconds).
 _IDLE_IN_TRANSACTION = 20_000
 
+_LOCKED = "stayed locked by another process for {busy:g} s; nothing was written, try again"
 _SQLITE = (
-    ("SQLITE_BUSY", StoreBusy, "stayed locked by another process for {busy:g} s; nothing was written, try again"),
-    ("SQLITE_LOCKED", StoreBusy, "stayed locked by another process for {busy:g} s; nothing was written, try again"),
+    ("SQLITE_BUSY", StoreBusy, _LOCKED),
+    ("SQLITE_LOCKED", StoreBusy, _LOCKED),
     ("SQLITE_FULL", StoreError, "has no room: the disk is full. Nothing was written; free some space"),
     ("SQLITE_READONLY", StoreError, "may not be written; nothing was. Mend the permissions of the file and its folder"),
     ("SQLITE_CANTOPEN", StoreError, "can't be opened; see that its folder exists and may be written"),
@@ -36,7 +37,7 @@ _SQLITE = (
     ("SQLITE_CORRUPT", StoreError, "is damaged; it was left as it is. Run `ratecard db restore FILE`"),
 )
 _POSTGRES = (
-    ("55P03", StoreBusy, "stayed locked by another process for {busy:g} s; nothing was written, try again"),
+    ("55P03", StoreBusy, _LOCKED),
     ("53100", StoreError, "has no room: the server's disk is full. Nothing was written; free some space"),
     ("25006", StoreError, "may not be written: the server is read-only. Nothing was written"),
     ("42501", StoreError, "refuses this user; nothing was written. Grant it the rights to its tables"),
@@ -177,6 +178,11 @@ def plainly(url: URL, busy_timeout: float) -> Iterator[None]:
         raise _explain(error.orig, url, busy_timeout) from error
     except sqlite3.Error as error:
         raise _explain(error, url, busy_timeout) from error
+
+
+def busy(url: URL, busy_timeout: float) -> StoreBusy:
+    """What is said of a database that another process kept locked for so many seconds."""
+    return StoreBusy(f"{where(url)} {_LOCKED.format(busy=busy_timeout)}")
 
 
 def _explain(cause: BaseException | None, url: URL, busy_timeout: float) -> StoreError:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +90,21 @@ def test_a_lock_that_goes_away_is_waited_out(sqlite_opened: Callable[[], Store],
     threading.Timer(0.3, other.close).start()
     store.remember("a", 1)
     assert store.recall("a") == 1
+
+
+def test_many_who_wait_for_a_locked_file_wait_no_longer_than_two(sqlite_url: str, tmp_path: Path) -> None:
+    """In a row they would keep the thread that feeds the watchdog waiting for minutes."""
+    with (
+        closing(open_store(sqlite_url, snapshot_dir=tmp_path, busy_timeout=0.5)) as store,
+        closing(sqlite3.connect(database_url(sqlite_url).database or "")) as other,
+        ThreadPoolExecutor(10) as threads,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        waiting = [threads.submit(store.remember, "a", number) for number in range(10)]
+        for each in waiting:
+            assert "stayed locked by another process for 0.5 s" in str(each.exception())
+        assert time.monotonic() - began < 2.5
 
 
 @pytest.mark.postgres
