@@ -58,6 +58,8 @@ _EVENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "held": (_PAGE, "ratio: gpt-5.6-luna input: $1.00 → $12.00 per 1M tokens: more than 5×", _WELL),
     "refused": (_PAGE, "blocked: a wall stands before the page; the last good card is kept", _WELL),
     "stale": (_PAGE, "openai.example did not answer within 60 s", _WELL),
+    "check_failing": (_PAGE, "the snapshot folder snapshots can't be written: Permission denied",
+                      {"since": _WELL["since"]}),
     "delivery_failing": ("", "slack.prices: Slack answered 500", _CHANNEL),
     "template_failing": ("", "message template text.txt.j2, line 3: division by zero; plain text is sent instead", {}),
     "feed_not_published": ("", "public could not be written: Permission denied", {"since": _WELL["since"]}),

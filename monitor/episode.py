@@ -1,4 +1,4 @@
-"""Trouble that belongs to no page: told when it begins, and once more when it is over."""
+"""Trouble that is no page's fault: told when it begins, and once more when it is over."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ if TYPE_CHECKING:
     from monitor.wiring import Installation
 
 
-def tell(house: Installation, kind: str, trouble: str, over: str) -> None:
-    """One episode from the first call with `trouble` to the first one without; `over` is what is said then.
+def tell(house: Installation, kind: str, trouble: str, over: str, page: str = "") -> None:
+    """One episode, of a `page` or of none, from the first call with `trouble` to the first one without.
 
+    `over` is what is said then.
     When it began is remembered in the database, so that the end is told also by a process that was started meanwhile.
     """
-    at, key = house.now(), f"trouble/{kind}"
+    name = f"{kind}/{page}" if page else kind
+    at, key = house.now(), f"trouble/{name}"
     since = house.store.recall(key)
     if since is None:
         if not trouble:
             return
         since = at.isoformat()
         house.store.remember(key, since)
-    event = OperatorEvent(kind, f"{kind}/{since}", "", trouble or over, over=not trouble, facts={"since": since})
+    event = OperatorEvent(kind, f"{name}/{since}", page, trouble or over, over=not trouble, facts={"since": since})
     house.store.owe(house.announcer.for_event(event, at))
     if not trouble:
         house.store.remember(key, None)

@@ -41,10 +41,23 @@ def publish_everything(house: Installation, *, whole: bool = False) -> list[Rate
 
 
 def publish_and_tell(house: Installation) -> list[RatecardError]:
-    """As `publish_everything`; the operator hears when it fails for the first time, and when it goes well again."""
-    problems = publish_everything(house)
-    tell(house, "feed_not_published", "; ".join(map(str, problems)), "is written again")
+    """As `publish_everything`; the operator hears when it fails for the first time, and when it goes well again.
+
+    So also of a fault of ours: a feed that is never written again looks like prices that do not change.
+    """
+    try:
+        problems = publish_everything(house)
+    except RatecardError:
+        raise
+    except Exception as error:
+        _tell(house, f"a fault in ratecard itself ({type(error).__name__}), see the log")
+        raise
+    _tell(house, "; ".join(map(str, problems)))
     return problems
+
+
+def _tell(house: Installation, trouble: str) -> None:
+    tell(house, "feed_not_published", trouble, "is written again")
 
 
 def publish_feed(house: Installation, folder: Path, *, whole: bool = False) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from monitor.delivery import owe_what_is_due, ping_dead_man
 from monitor.episode import tell
-from monitor.errors import RatecardError, Stopping
+from monitor.errors import NotHolder, RatecardError, Stopping, StoreBusy, StoreError
 from monitor.housekeeping import tidy_up
 from monitor.memory import give_back
 from monitor.publication import publish_and_tell
@@ -88,13 +88,31 @@ class Work:
     def _check(self, page: str) -> None:
         settings = self._house.settings
         with self._within(page, settings.fetch.deadline.total_seconds() + settings.reader.seconds + _OTHER_SECONDS):
-            check = self._pipeline.check(page)
+            check = self._checked(page)
             self._metrics.checked(check)
             self._log(check)
         published = self._publish()
         with self._within(page, _OTHER_SECONDS):
             self._wake()
             self._finish_round(page, good=published and check.outcome in _GOOD)
+
+    def _checked(self, page: str) -> Check:
+        """A check that was made. Where none can be, nothing is written that would tell of it: the operator is told."""
+        try:
+            check = self._pipeline.check(page)
+        except (NotHolder, StoreBusy, Stopping):
+            raise  # it passes by itself
+        except Exception as error:
+            fault = f"a fault in ratecard itself ({type(error).__name__}), see the log"
+            with suppress(StoreError):
+                self._tell_of(page, str(error) if isinstance(error, RatecardError) else fault)
+                self._wake()
+            raise
+        self._tell_of(page, "")
+        return check
+
+    def _tell_of(self, page: str, trouble: str) -> None:
+        tell(self._house, "check_failing", trouble, "is checked again", page)
 
     def _log(self, check: Check) -> None:
         store = self._house.store

@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def working(check: Callable[[str], Any], monotonic: Callable[[], float] = time.monotonic) -> Work:
+def working(check: Callable[[str], Any], monotonic: Callable[[], float] = time.monotonic, house: Any = None) -> Work:
     """Jobs whose every check is this call."""
-    house: Any = SimpleNamespace(settings=Settings())
     pipeline: Any = SimpleNamespace(check=check)
     nothing: Any = None
-    return Work(house, pipeline, nothing, nothing, monotonic)
+    return Work(house or SimpleNamespace(settings=Settings()), pipeline, nothing, lambda: None, monotonic)
 
 
 @pytest.mark.parametrize(
@@ -48,16 +47,26 @@ def working(check: Callable[[str], Any], monotonic: Callable[[], float] = time.m
     ids=["expected", "stopping", "fault"],
 )
 def test_what_goes_wrong_in_a_job_is_said_once_and_ends_nothing_else(
-    caplog: pytest.LogCaptureFixture, error: Exception, level: int, says: str
+    caplog: pytest.LogCaptureFixture, tmp_path: Path, error: Exception, level: int, says: str
 ) -> None:
+    """And to the operator, unless it passes by itself."""
+
     def check(_: str) -> None:
         raise error
 
-    with caplog.at_level(logging.INFO, "ratecard"):
-        working(check).check("a/page")
-    (record,) = caplog.records
-    assert (record.levelno, record.getMessage()) == (level, says)
-    assert bool(record.exc_info) == isinstance(error, ZeroDivisionError)
+    places = {"database": f"sqlite:///{tmp_path}/r.db", "snapshot_dir": tmp_path / "s"}
+    slack = {"slack": {"ops": {"webhook_url": "https://hooks.example/x"}}}
+    settings = Settings.model_validate({**places, "alerts": slack})
+    with caplog.at_level(logging.INFO, "ratecard"), installation(settings) as house:
+        for _ in range(2):
+            working(check, house=house).check("a/page")
+        told = [row.payload["event"]["summary"] for row in house.store.outbox()]
+    records = caplog.records
+    assert {(record.levelno, record.getMessage()) for record in records} == {(level, says)}
+    assert all(isinstance((record.exc_info or (None, None))[1], type(error)) for record in records if record.exc_info)
+    fault = isinstance(error, ZeroDivisionError)
+    assert [bool(record.exc_info) for record in records] == [fault, fault]
+    assert told == (["a fault in ratecard itself (ZeroDivisionError), see the log"] if fault else [])
 
 
 def test_a_job_is_given_all_the_time_it_can_need() -> None:

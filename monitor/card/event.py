@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EVENTS = (
-    "held", "refused", "stale", "delivery_failing", "template_failing", "feed_not_published", "disk_low",
-    "promotion_lapsed",
+    "held", "refused", "stale", "check_failing", "delivery_failing", "template_failing", "feed_not_published",
+    "disk_low", "promotion_lapsed",
 )  # fmt: skip
 
 
