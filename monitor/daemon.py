@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=45)
 _RENEW_SECONDS = 10
+_TURN_SECONDS = 180  # without a turn of the main loop; a locked database keeps it for two minutes at most
 _log = logging.getLogger("ratecard")
 
 
@@ -92,6 +93,8 @@ class _Daemon:
         self._signals = signals
         self._load = load
         self._heartbeat = Heartbeat()
+        self._turns = Heartbeat()  # of the loop that renews the lease and hears signals
+        self._watched: Callable[[], list[str]] = list  # what is broken of all that works here
         self._metrics = Metrics(house, self._heartbeat)
         self._stopping = False
         self._settings: Settings | None = None
@@ -125,6 +128,7 @@ class _Daemon:
         return (1, None) if self._broken else (0, self._settings)
 
     def _goes_on(self, server: Thread) -> bool:
+        self._turns.beat()
         if not server.is_alive() and not self._broken:
             self._give_up(["the feed server has ended"])
         return not (self._stopping or self._settings or self._broken)
@@ -177,7 +181,10 @@ class _Daemon:
             stack.callback(delivery.stop)
             schedule.start(work)
             stack.callback(schedule.stop)
-            self._keep(server, schedule, lambda: _faults(delivery, work))
+            self._heartbeat.beat()
+            self._watched = lambda: alive(self._heartbeat, lambda: _faults(delivery, work))
+            stack.callback(self._stand_by)
+            self._keep(server, schedule)
 
     def _give_back_the_lease(self) -> None:
         try:
@@ -185,7 +192,17 @@ class _Daemon:
         except StoreError as error:
             _log.warning("the lease was not given back, it runs out by itself: %s", error)
 
-    def _keep(self, server: Thread, schedule: Schedule, faults: Callable[[], list[str]]) -> None:
+    def _stand_by(self) -> None:
+        self._watched = list  # there is no scheduler that could fall silent
+
+    def _ailing(self) -> list[str]:
+        """What is broken, in words. Asked also by who looks from outside: this loop itself may hang."""
+        broken = self._watched()
+        if self._turns.age() > _TURN_SECONDS:
+            broken.append(f"the main loop has not been heard for {self._turns.age():.0f} s")
+        return broken
+
+    def _keep(self, server: Thread, schedule: Schedule) -> None:
         """Renew the lease, watch the clock and the threads."""
         clock = ClockWatch()
         while True:
@@ -202,7 +219,7 @@ class _Daemon:
             if clock.jumped():
                 _log.warning("the clock was set; every page is checked now, once")
                 schedule.all_now()
-            if broken := alive(self._heartbeat, faults):
+            if broken := self._ailing():
                 self._give_up(broken)
             else:
                 notify(ALIVE, os.environ)
@@ -217,7 +234,7 @@ class _Daemon:
     def _serve(self) -> None:
         settings = self._house.settings
         probes = {
-            "/healthz": healthz(lambda: self._broken or alive(self._heartbeat, list)),
+            "/healthz": healthz(lambda: self._broken or self._ailing()),
             "/readyz": readyz(self._house),
             "/metrics": self._metrics.probe,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,3 +75,32 @@ def test_a_job_that_hangs_does_not_keep_a_broken_daemon_from_ending(program: Pro
         (program.folder / "end").write_text("alerts slack.prices", encoding="utf-8")
         daemon.says("ends, to be started again: the thread of slack.prices has ended")
         assert daemon.process.wait(timeout=12) == 1
+
+
+@pytest.mark.slow
+def test_a_job_that_hangs_turns_health_red_and_ends_the_process(program: Program) -> None:
+    """A publication that waits for somebody to write its key: nothing else is the matter, every thread lives."""
+    os.mkfifo(program.folder / "minisign.key")
+    settings = program.folder / "ratecard.toml"
+    settings.write_text(f'sign_key_file = "minisign.key"\n{settings.read_text("utf-8")}', encoding="utf-8")
+    with Daemon(program) as daemon:
+        daemon.says(f"checked page={OPENAI}")
+        assert daemon.get("healthz") == (200, "alive\n")
+        wait_until(lambda: daemon.get("healthz")[0] == 503, within=400)
+        assert "the job publication does not come to its end" in daemon.get("healthz")[1]
+        assert daemon.process.wait(timeout=30) == 1
+        assert "ends, to be started again: the job publication does not come to its end" in daemon.log()
+
+
+@pytest.mark.slow
+def test_a_main_loop_that_hangs_turns_health_red(program: Program) -> None:
+    """Settings that wait for somebody to write them. Nobody is left to end the process: who asks /healthz does."""
+    settings = program.folder / "ratecard.toml"
+    with Daemon(program) as daemon:
+        daemon.says(f"checked page={OPENAI}")
+        settings.unlink()
+        os.mkfifo(settings)
+        daemon.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: daemon.get("healthz")[0] == 503, within=240)
+        assert "the main loop has not been heard for 18" in daemon.get("healthz")[1]
+        assert daemon.stop() == 0
