@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.program import Program
 
@@ -60,6 +62,17 @@ class Daemon:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
+
+    @contextmanager
+    def asking(self, path: str, times: int) -> Iterator[None]:
+        """Clients that ask, one after the other, and wait for no answer before the next asks."""
+        self.get("healthz")
+        port = int(re.findall(r"serving the feed on http://\S+:(\d+)/", self.log())[-1])
+        with ExitStack() as links:
+            for _ in range(times):
+                link = links.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+                link.sendall(f"GET /{path} HTTP/1.1\r\n\r\n".encode())
+            yield
 
     def page(self, page: str) -> dict[str, Any]:
         """What the served index says of a page; nothing before the first publication."""

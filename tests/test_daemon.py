@@ -72,6 +72,12 @@ def test_it_is_alive_and_ready(running: Daemon) -> None:
     assert f"{OPENAI} " in running.get("readyz")[1]
 
 
+def test_hundreds_of_connections_that_stay_open_keep_nobody_from_asking_how_it_does(running: Daemon) -> None:
+    with running.asking("v1/index.json", 600):
+        assert running.get("healthz") == (200, "alive\n")
+        assert running.get("v1/index.json")[0] == 200
+
+
 def test_a_change_is_in_the_served_feed_within_seconds(running: Daemon, busy_site: Site) -> None:
     assert price(running, "gpt-5.4") == "2.5"
     busy_site.says(OPENAI, facsimile(OPENAI, "demo-2-price-cut.html"))
