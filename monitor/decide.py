@@ -106,6 +106,15 @@ class Decisions:
             state = replace(self.store.page_state(hold.page), detail=f"rejected by {by}")
             self._record.kept(None, state, None, (closed,))
 
+    def withdraw(self, hold: Hold, by: str, note: str, at: datetime) -> None:
+        """A person takes a rejection back: what the page says is asked about again at its next check."""
+        with self.deciding:
+            closed = replace(hold, verdict="withdrawn", decided_by=by, note=note, closed_at=at)
+            state = self.store.page_state(hold.page)
+            if state.status == "held":
+                state = replace(state, detail=f"{by} took a rejection back; the next check asks again")
+            self._record.kept(None, state, None, (closed,))
+
     def reread(self, state: PageState, read: Read, at: datetime) -> int:
         """Today's reader reads the accepted bytes otherwise; the number of changes. Nobody is alerted."""
         with self.deciding:

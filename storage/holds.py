@@ -66,15 +66,17 @@ class Holds(Database):
 def write_holds(connection: Connection, holds: Sequence[Hold]) -> None:
     """Open new holds (those without a number) and write on in known ones.
 
-    Raises NotHolder where a hold was decided since it was read: a decision is never overwritten.
+    Raises NotHolder where a hold was decided since it was read: a decision is never overwritten; only a rejection may
+    be withdrawn.
     """
     for hold in holds:
         row = _values(hold)
         if not hold.id:
             connection.execute(insert(_hold), row)
             continue
-        waiting = update(_hold).where(_hold.c.id == hold.id, _hold.c.verdict == "")
-        if connection.execute(waiting.values(row)).rowcount == 0:
+        before = "rejected" if hold.verdict == "withdrawn" else ""
+        known = update(_hold).where(_hold.c.id == hold.id, _hold.c.verdict == before)
+        if connection.execute(known.values(row)).rowcount == 0:
             raise NotHolder(f"hold {hold.id} of {hold.page} was decided meanwhile; nothing was written, check it again")
 
 

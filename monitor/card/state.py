@@ -92,7 +92,7 @@ class Hold:
     """A reading that is not believed yet. `readings` counts how often in a row the page said just this.
 
     `verdict` is "" while it waits, then `approved`, `rejected`, `accepted` (by the K-readings rule) or `resolved` (the
-    page went back to what was believed, or to something believable).
+    page went back to what was believed, or to something believable); a rejection that was taken back is `withdrawn`.
     """
 
     page: str

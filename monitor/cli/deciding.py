@@ -36,13 +36,20 @@ def approve(number: int, by: Who = None, note: Note = "", config: Config = None)
 
 
 @app.command()
-def reject(number: int, by: Who = None, note: Note = "", config: Config = None) -> int:
+def reject(
+    number: int,
+    by: Who = None,
+    note: Note = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take a rejection back: you are asked again.")] = False,
+    config: Config = None,
+) -> int:
     """Do not believe a held card: the last good one stays published.
 
     Example: ratecard reject 3 --note "a test page"
     """
-    from monitor.commands.decision import reject as do
+    from monitor.commands import decision
 
+    do = decision.withdraw if withdraw else decision.reject
     return do(settings_of(config), number, by, note)
 
 

@@ -39,6 +39,17 @@ def reject(settings: Settings, number: int, by: str | None, note: str) -> int:
     return 0
 
 
+def withdraw(settings: Settings, number: int, by: str | None, note: str) -> int:
+    """Take a rejection back; the exit code."""
+    with installation(settings, make=False) as house:
+        hold = house.store.hold(number)
+        if hold is None or hold.verdict != "rejected":
+            raise UsageError(f"no hold {number} was rejected; `ratecard holds --all` lists those that were")
+        house.decisions.withdraw(hold, by or getpass.getuser(), note, house.now())
+        say(f"{hold.page}: rejection withdrawn; if it still says so, `ratecard check {hold.page}` holds it anew")
+    return 0
+
+
 def _waiting(house: Installation, number: int) -> Hold:
     waiting = {hold.id: hold for hold in house.store.holds(waiting_only=True)}
     if number not in waiting:

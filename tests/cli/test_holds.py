@@ -63,6 +63,18 @@ def test_a_decision_is_kept_with_who_and_why(held: Program, command: str, verdic
     assert (again.code, again.err.count("\n")) == (2, 1)
 
 
+@pytest.mark.parametrize("text", [LEAP], ids=["leap"])
+def test_a_mistaken_rejection_is_taken_back(held: Program) -> None:
+    early = held("reject", "1", "--withdraw")
+    assert (early.code, early.err.count("\n")) == (2, 1)
+    held("reject", "1")
+    back = held("reject", "1", "--withdraw", "--by", "Ada", "--note", "it is real")
+    assert (back.code, back.err) == (
+        0, f"{PAGE}: rejection withdrawn; if it still says so, `ratecard check {PAGE}` holds it anew\n",
+    )  # fmt: skip
+    assert "  withdrawn by Ada " in held("holds", "--all").out
+
+
 @pytest.mark.parametrize("text", [SHORT], ids=["section gone"])
 def test_what_is_gone_goes_with_the_check_after_the_approval(held: Program) -> None:
     said = held("approve", "1")

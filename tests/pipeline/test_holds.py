@@ -104,6 +104,23 @@ def test_a_rejected_reading_is_not_asked_about_again(world: World) -> None:
     assert world.store.waiting_hold(HTML) is not None
 
 
+def test_a_rejection_that_is_taken_back_is_asked_about_again(world: World) -> None:
+    leap = [a_rate("25", model="gpt-0"), *CARD[1:]]
+    world.says(*CARD)
+    world.says(*leap)
+    hold = world.store.waiting_hold(HTML)
+    assert hold is not None
+    world.decisions.reject(hold, "ada", "", world.at)
+    world.decisions.withdraw(hold, "bob", "it is real", world.at)
+    assert world.store.page_state(HTML).detail == "bob took a rejection back; the next check asks again"
+    assert world.says(*leap).outcome == "held"
+    again = world.store.waiting_hold(HTML)
+    assert again is not None
+    world.decisions.approve(again, "bob", "", world.at)
+    assert world.prices()["gpt-0"] == "25"
+    assert [one.verdict for one in world.store.holds(waiting_only=False)] == ["withdrawn", "approved"]
+
+
 class TestTimeMayBelieve:
     """The rule of K readings over T hours."""
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from monitor.card.state import Step
+from monitor.errors import NotHolder
 from tests.storage.nouns import PAGE, card, hold, rate, reading
 
 if TYPE_CHECKING:
@@ -28,6 +31,13 @@ def test_a_hold_that_is_seen_again_is_the_same_hold(store: Store, clock: Clock) 
     assert waiting is not None
     store.commit(Step(None, (), holds=(replace(waiting, readings=2, last_seen=clock.forward(hours=1)),)))
     assert [(each.id, each.readings, each.last_seen) for each in store.holds()] == [(1, 2, clock())]
+
+
+@pytest.mark.parametrize("verdict", ["", "approved", "resolved"])
+def test_only_a_rejection_can_be_withdrawn(store: Store, clock: Clock, verdict: str) -> None:
+    store.commit(Step(None, (), holds=(hold(clock(), rate(price="12.5"), verdict=verdict),)))
+    with pytest.raises(NotHolder, match="was decided meanwhile"):
+        store.commit(Step(None, (), holds=(hold(clock(), rate(price="12.5"), id=1, verdict="withdrawn"),)))
 
 
 def test_what_was_rejected_counts_until_another_card_is_accepted(store: Store, clock: Clock) -> None:
