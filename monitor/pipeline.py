@@ -133,8 +133,16 @@ class Pipeline:
         return self.store.page_state(state.page)
 
     def _validators(self, state: PageState) -> Validators | None:
-        """Conditional headers only where the card came from that very body, read by this very reader."""
+        """Conditional headers only where the card came from that very body, read by this very reader, and it is kept.
+
+        A body that is gone or damaged is evidence: it is asked for as a whole, and kept again.
+        """
         if not state.snapshot or state.reader != self.reader_version:
+            return None
+        try:
+            self.store.snapshot(state.snapshot)
+        except StoreError as error:
+            _log.warning("%s: %s; the page is asked for as a whole", state.page, error)
             return None
         return Validators(etag=state.etag, last_modified=state.last_modified)
 

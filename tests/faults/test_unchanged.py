@@ -93,3 +93,18 @@ def test_a_check_of_the_same_bytes_moves_the_time_of_the_check_alone(world: Worl
     assert world.check().code == 0
     assert files_but_index(world) == before
     assert world.program("verify", "public").code == 0
+
+
+def test_evidence_that_is_gone_comes_again_from_a_host_that_would_only_say_304(world: World) -> None:
+    def play(connection: socket.socket, asked: Asked) -> None:
+        known = "if-none-match" in asked.headers
+        connection.sendall(reply(304, ETag=TAG) if known else reply(200, BASELINE.encode(), ETag=TAG))
+
+    world.site.server.on(f"/{OPENAI}", play)
+    assert [outcome(world), outcome(world)] == ["unchanged", "not_modified"]
+    kept = sorted((world.program.folder / "snapshots").rglob("*.gz"))
+    for file in kept:
+        file.unlink()
+    assert [outcome(world), outcome(world)] == ["unchanged", "not_modified"]
+    assert outcome(world, GOOGLE) == "unchanged"
+    assert sorted((world.program.folder / "snapshots").rglob("*.gz")) == kept
