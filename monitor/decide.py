@@ -161,7 +161,7 @@ class Decisions:
     def _believed(self, check: Check, state: PageState, read: Read, holds: tuple[Hold, ...]) -> Check:
         """Believe a page, and with it those of its platform that were only held for contradicting it."""
         states = {check.page: accepted(state, read, check.at)}
-        for other, hold in self._judge.released(check, read.reading):
+        for other, hold in self._judge.released(check, states[check.page]):
             assert hold.last_seen is not None
             states[other.page] = accepted(other, Read(hold.reading, hold.snapshot, ""), hold.last_seen)
             holds += (replace(hold, verdict="resolved", closed_at=check.at),)

@@ -10,7 +10,7 @@ from monitor.card.doubts import contradictions
 from monitor.card.merge import is_heard
 from monitor.card.state import Hold
 from monitor.card.validity import has_ended
-from monitor.settle import of_platform, same_card
+from monitor.settle import of_platform, same_card, stated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -70,13 +70,13 @@ class Judge:
         """Whether a person has rejected just this."""
         return any(same_card(rejected, hold.reading) for rejected in self.store.rejected(hold.page))
 
-    def released(self, check: Check, reading: Reading) -> Iterator[tuple[PageState, Hold]]:
-        """The pages that were only held for contradicting others, and that nobody contradicts once this is believed."""
+    def released(self, check: Check, believed: PageState) -> Iterator[tuple[PageState, Hold]]:
+        """The pages that were only held for contradicting others, and that nobody contradicts any more."""
         for page in of_platform(self.pages, check.page):
             hold, state = self.store.waiting_hold(page), self.store.page_state(page)
             if page == check.page or not hold or not hold.last_seen or state.status != "held":
                 continue
-            others = [reading, *self._siblings(page, check.at, but=check.page)]
+            others = [_statement(believed), *self._siblings(page, check.at, but=check.page)]
             doubts = self._weigh(state, hold.reading, check.at, others).findings
             if _only_contradicts(hold) and is_heard(hold.last_seen, check.at) and not doubts:
                 yield state, hold
@@ -102,7 +102,7 @@ class Judge:
         """What the other pages of the platform said last, while they can be heard.
 
         A page that is held only since its twins disagree counts with what it says now; one that is in doubt itself
-        counts for nothing.
+        counts for nothing. A rate that a page misses for the first time still counts: it may be back at the next check.
         """
         found = []
         for page in of_platform(self.pages, asking):
@@ -112,7 +112,7 @@ class Judge:
             if hold and hold.last_seen and is_heard(hold.last_seen, at):
                 found += [hold.reading] if _only_contradicts(hold) else []
             elif state.card and state.checked_at and is_heard(state.checked_at, at):
-                found.append(state.card.reading)
+                found.append(_statement(state))
         return found
 
 
@@ -124,6 +124,11 @@ def doubts(findings: Sequence[Finding], *, rejected: bool = False) -> str:
     more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
     shown = "a person has rejected it, `ratecard holds --all` shows who" if rejected else "`ratecard holds` shows all"
     return f"{first.kind}: {first.detail}{cited}{more}; {shown}"
+
+
+def _statement(state: PageState) -> Reading:
+    assert state.card is not None
+    return replace(state.card.reading, rates=stated(state))
 
 
 def _only_contradicts(hold: Hold) -> bool:

@@ -134,7 +134,7 @@ class Turn:
     def published(self, known: Sequence[Published]) -> list[Published]:
         """What the pages publish together. The rates that wait for a second check still stand."""
         voices = [
-            Voice(page, self._heard_at(page, state.checked_at), _stated(state), self._news(page))
+            Voice(page, self._heard_at(page, state.checked_at), stated(state), self._news(page))
             for page, state in self.now.items()
             if state.card and state.checked_at
         ]
@@ -149,13 +149,11 @@ class Turn:
         """The keys that a page now states otherwise than before; all of them where it is heard again at last."""
         was, now = self.was[page], self.now[page]
         if was.card is None or (not self._is_heard(was) and self._is_heard(now)):
-            return frozenset(rate.key for rate in _stated(now))
+            return frozenset(rate.key for rate in stated(now))
         if was.card is now.card:
             return frozenset()
-        before = {rate.key: rate for rate in _stated(was)}
-        return frozenset(
-            rate.key for rate in _stated(now) if rate.key not in before or not same(before[rate.key], rate)
-        )
+        before = {rate.key: rate for rate in stated(was)}
+        return frozenset(rate.key for rate in stated(now) if rate.key not in before or not same(before[rate.key], rate))
 
     def _is_heard(self, state: PageState) -> bool:
         return state.checked_at is not None and is_heard(state.checked_at, self.at)
@@ -166,12 +164,13 @@ class Turn:
             change.before.key
             for page, now in self.now.items()
             if now.card is not self.was[page].card
-            for change in compare(_stated(self.was[page]), _stated(now))
+            for change in compare(stated(self.was[page]), stated(now))
             if change.before and change.after and change.before.key != change.after.key
         }
 
 
-def _stated(state: PageState) -> tuple[Rate, ...]:
+def stated(state: PageState) -> tuple[Rate, ...]:
+    """What a page states: the rates of its card, and those that it misses until its next check agrees."""
     rates = state.card.reading.rates if state.card else ()
     return (*rates, *(wait.rate for wait in state.pending))
 
@@ -196,8 +195,10 @@ def differences(
         if not (difference.kind == "added" and difference.subject.evidence.page in baseline)
     ]
     leaving = [wait.rate for state in now for wait in state.pending]
-    stated = [rate for state in now if state.card for rate in state.card.reading.rates]
-    return with_hints(found, before, _newcomers(published, before, was), leaving, stated, suspected=_suspected(recent))
+    standing = [rate for state in now if state.card for rate in state.card.reading.rates]
+    return with_hints(
+        found, before, _newcomers(published, before, was), leaving, standing, suspected=_suspected(recent)
+    )
 
 
 def _suspected(recent: Iterable[Change]) -> dict[str, str]:

@@ -54,12 +54,12 @@ def judge(
     `siblings` are the pages that can be heard, not those that were not read for 48 hours. Where the page only repeats
     what it was believed to say, it contradicts nobody: that was settled when the other page changed. `waiting` are
     rates that are published and bound to go, since the page's last good reading no longer stated them or since they
-    have ended: they can come back at another price, but are no loss.
+    have ended: they can come back, at another price too, but are no loss.
     """
-    findings = [*after.findings, *contradictions(after, siblings, before)]
+    known = {rate.key: rate for rate in (*waiting, *(before.rates if before else ()))}
+    findings = [*after.findings, *contradictions(after, siblings, known.values())]
     if before is None:
         return Judgement((), tuple(findings))
-    known = {rate.key: rate for rate in (*waiting, *before.rates)}
     found = compare(known.values(), after.rates)
     gone_already = known.keys() - {rate.key for rate in before.rates}
     differences = [change for change in found if change.after or change.subject.key not in gone_already]

@@ -108,12 +108,12 @@ def _whole_sections(rates: Iterable[Rate], gone: Container[Key]) -> list[str]:
     return [name for name in whole if not any(is_within(name, other) for other in whole)]
 
 
-def contradictions(after: Reading, siblings: Sequence[Reading], before: Reading | None = None) -> list[Finding]:
+def contradictions(after: Reading, siblings: Sequence[Reading], before: Iterable[Rate] = ()) -> list[Finding]:
     """Keys that a page states otherwise than `before` and than another page of its platform.
 
     What only one of them states is none.
     """
-    repeated = {rate.key: _cost(rate) for rate in before.rates} if before else {}
+    repeated = {rate.key: _cost(rate) for rate in before}
     rates = {rate.key: rate for rate in after.rates if repeated.get(rate.key) != _cost(rate)}
     pairs = ((rates[other.key], other, page.page) for page in siblings for other in page.rates if other.key in rates)
     return [

@@ -255,3 +255,23 @@ def test_a_rejected_reading_is_not_asked_about_again_after_another(world: World)
     world.says(*priced("60"))
     world.says(*priced("50"), nonce="again")
     assert world.store.waiting_hold(HTML) is None
+
+
+def test_a_price_that_the_twin_contradicted_is_not_published_since_the_twin_misses_the_model_once(world: World) -> None:
+    both_say(world, CARD)
+    world.says(*priced("3"))
+    world.says(*CARD[1:], page=TWIN)
+    assert world.prices()["gpt-0"] == "2.5"
+    assert waiting(world).verdict == ""
+    assert world.says(*priced("3"), nonce="again").outcome == "held"
+    world.stands(TWIN)
+    assert world.says(*priced("3"), nonce="once more").outcome == "changed", "the twin has dropped the model"
+    assert world.prices()["gpt-0"] == "3"
+
+
+def test_a_model_that_comes_back_as_it_was_contradicts_nobody(world: World) -> None:
+    both_say(world, CARD)
+    world.says(*priced("3"))
+    world.says(*CARD[1:], page=TWIN)
+    assert world.says(*CARD, page=TWIN, nonce="again").outcome == "unchanged"
+    assert world.prices()["gpt-0"] == "2.5"
