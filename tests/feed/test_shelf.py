@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from monitor.feed.app import FeedApp
+from monitor.feed.app import FeedApp, Later
 from monitor.feed.asked import Asked
 from monitor.feed.publish import publish
 from tests.feed.rows import Rows, published, rate, view
@@ -32,7 +32,7 @@ def no_file_to_spare() -> Iterator[None]:
 
 def status(app: FeedApp, path: str) -> int:
     answer = app.answer(Asked("GET", path))
-    return int((answer() if callable(answer) else answer).head.split()[1])
+    return int((answer.make() if isinstance(answer, Later) else answer).head.split()[1])
 
 
 def test_what_can_not_be_read_now_leaves_what_is_served(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
