@@ -1,4 +1,6 @@
-"""What is thrown away so that an installation may run for years: page bodies that are evidence of nothing."""
+"""What is thrown away so that an installation may run for years: page bodies that are evidence of nothing, and holds
+that ended by themselves.
+"""
 
 from __future__ import annotations
 

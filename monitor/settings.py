@@ -98,7 +98,7 @@ class BeliefSettings(_Section):
 
 
 class SnapshotSettings(_Section):
-    """How long page bodies that are evidence of nothing are kept. Evidence of a revision stays for ever."""
+    """How long bodies that no revision, open hold or decision rests on are kept, and holds that ended by themselves."""
 
     keep: Duration = Field(default=timedelta(days=30), description="Kept no longer than this.")
     keep_count: int = Field(default=200, ge=0, description="At most so many of each page.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from monitor.card.reading import Finding
 from monitor.card.state import Hold
@@ -16,6 +16,7 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Row
     from sqlalchemy.engine import Connection
@@ -78,6 +79,19 @@ def write_holds(connection: Connection, holds: Sequence[Hold]) -> None:
         known = update(_hold).where(_hold.c.id == hold.id, _hold.c.verdict == before)
         if connection.execute(known.values(row)).rowcount == 0:
             raise NotHolder(f"hold {hold.id} of {hold.page} was decided meanwhile; nothing was written, check it again")
+
+
+def forget_resolved(connection: Connection, oldest: datetime, keep_count: int) -> None:
+    """Forget holds that nobody decided and that are over: closed before `oldest`, or not among a page's newest.
+
+    A page that says another doubtful thing at every check would leave one each time. The last number stays whatever it
+    is: it would be given again.
+    """
+    rank = func.row_number().over(partition_by=_hold.c.page, order_by=_hold.c.id.desc()).label("rank")
+    over = select(_hold.c.id, _hold.c.closed_at, rank).where(_hold.c.verdict == "resolved").subquery()
+    last = select(func.max(_hold.c.id)).scalar_subquery()
+    gone = select(over.c.id).where(or_(over.c.closed_at < oldest, over.c.rank > keep_count), over.c.id < last)
+    connection.execute(delete(_hold).where(_hold.c.id.in_(gone)))
 
 
 def _values(hold: Hold) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, insert, select, tuple_, union, update
 from monitor.errors import StoreError
 from storage import tables
 from storage.database import Database
+from storage.holds import forget_resolved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,10 +67,13 @@ class Snapshots(Database):
     def prune(self, keep_days: float, keep_count: int, now: datetime) -> int:
         """Forget snapshots that are no evidence and older than `keep_days` or not among a page's newest `keep_count`.
 
-        The number of files removed. Rows go first: killed in between, the next pruning finds files that no row names.
+        So also holds that ended by themselves, first, since they cite snapshots. The number of files removed. Rows go
+        before files: killed in between, the next pruning finds files that no row names.
         """
         with self.writing() as connection:
-            _forget(connection, now - timedelta(days=keep_days), keep_count)
+            oldest = now - timedelta(days=keep_days)
+            forget_resolved(connection, oldest, keep_count)
+            _forget(connection, oldest, keep_count)
         with self.writing() as connection:
             known = {f"{sha256}.gz" for sha256 in connection.execute(select(_snapshot.c.sha256)).scalars()}
             gone = [path for path in self.snapshot_dir.glob("??/*") if path.name not in known]

@@ -12,6 +12,8 @@ from monitor.errors import NotHolder
 from tests.storage.nouns import PAGE, card, hold, rate, reading
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.store import Store
     from tests.storage.conftest import Clock
 
@@ -48,3 +50,30 @@ def test_what_was_rejected_counts_until_another_card_is_accepted(store: Store, c
     assert [each.id for each in store.holds(waiting_only=False)] == [1, 2]
     store.commit(Step(None, (), cards=(card(1, clock.forward(hours=1), rate()),)))
     assert store.rejected(PAGE) == []
+
+
+def test_holds_that_ended_by_themselves_go_by_age_and_count_with_their_bytes(store: Store, clock: Clock) -> None:
+    kept = [keep_held(store, clock.forward(hours=1), verdict) for verdict in ("", "approved", "rejected", "withdrawn")]
+    ended = [keep_held(store, clock.forward(days=1), "resolved") for _ in range(10)]
+    assert store.prune(keep_days=5.5, keep_count=99, now=clock()) == 4
+    assert [each.id for each in store.holds(waiting_only=False)] == [1, 2, 3, 4, *range(9, 15)]
+    assert store.prune(keep_days=99, keep_count=2, now=clock()) == 4
+    assert [each.snapshot for each in store.holds(waiting_only=False)] == kept + ended[-2:]
+    assert all(store.snapshot(sha256) for sha256 in kept + ended[-2:])
+
+
+def test_the_number_of_a_hold_is_never_given_again(store: Store, clock: Clock) -> None:
+    keep_held(store, clock(), "resolved")
+    keep_held(store, clock(), "resolved")
+    store.prune(keep_days=1, keep_count=0, now=clock.forward(days=900))
+    keep_held(store, clock(), "")
+    assert [each.id for each in store.holds(waiting_only=False)] == [2, 3]
+
+
+def keep_held(store: Store, at: datetime, verdict: str) -> str:
+    """A hold with bytes of its own, closed where it has a verdict; the bytes' sha256."""
+    number = len(store.holds(waiting_only=False))
+    sha256 = store.keep_snapshot(f"{at} {number}".encode(), page=PAGE, at=at, url="u", headers={})
+    held = hold(at, rate(price="12.5"), snapshot=sha256, verdict=verdict, closed_at=at if verdict else None)
+    store.commit(Step(None, (), holds=(held,)))
+    return sha256
