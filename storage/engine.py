@@ -108,6 +108,18 @@ def set_journal(engine: Engine, busy_timeout: float) -> None:
             raw.execute(f"PRAGMA journal_mode={journal_mode()}")
 
 
+def require_file_to_stay(engine: Engine) -> None:
+    """From now on the file of an SQLite database must be there: the driver would make an empty one in its place."""
+    file = Path(engine.url.database or "")
+
+    def look(*_: object) -> None:
+        if not file.exists():
+            lost = "is gone, and was there before. Nothing was written: put it back, or run `ratecard db restore FILE`"
+            raise StoreError(f"{where(engine.url)} {lost}")
+
+    event.listen(engine, "do_connect", look)
+
+
 def copy_sqlite(engine: Engine, target: Path, busy_timeout: float) -> None:
     """Write an SQLite database, as it is at one moment, to a file that is not there yet."""
     with plainly(engine.url, busy_timeout), engine.connect() as connection:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import RatecardError
 from storage.backfill import Backfill
-from storage.engine import connect, database_url, set_journal, transaction
+from storage.engine import connect, database_url, require_file_to_stay, set_journal, transaction
 from storage.history import History
 from storage.holds import Holds, write_holds
 from storage.inspection import inspect_content, inspect_file, not_there, require_file
@@ -95,3 +95,4 @@ def _bring_up(engine: Engine, url: URL, *, make: bool, upgrade: bool, busy_timeo
         require_current(version, url)
     if url.get_backend_name() == "sqlite":
         set_journal(engine, busy_timeout)
+        require_file_to_stay(engine)

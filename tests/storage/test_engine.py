@@ -238,6 +238,20 @@ def test_a_file_that_was_replaced_is_opened_anew(
     assert store.recall("a") is None
 
 
+def test_a_file_that_is_gone_is_not_made_again_but_told_and_taken_up_when_it_is_back(
+    sqlite_opened: Callable[[], Store], sqlite_url: str, tmp_path: Path
+) -> None:
+    store, file = sqlite_opened(), Path(database_url(sqlite_url).database or "")
+    store.remember("a", 1)
+    file.rename(tmp_path / "elsewhere.db")
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"is gone, and was there before.*`ratecard db restore FILE`"):
+            store.recall("a")
+    assert not file.exists()
+    (tmp_path / "elsewhere.db").rename(file)
+    assert store.recall("a") == 1
+
+
 def test_a_forked_child_opens_the_file_for_itself(sqlite_opened: Callable[[], Store]) -> None:
     store = sqlite_opened()
     store.remember("a", 1)
