@@ -4,40 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.post import Poster
-from alerts.secret import Secret
-from alerts.tables import read_secret
-from monitor.configure import environment, secret_in
+from monitor.configure import secret_in
+from monitor.deploy import publish_sites
 from monitor.episode import tell
 from monitor.errors import PublishError, RatecardError, UsageError
 from monitor.feed.publish import publish
 from monitor.feed.s3 import Bucket, upload
 from monitor.projection import feed_view
 from monitor.sites.publish import publish_website
-from monitor.sites.render import publish_site
-from monitor.sites.site import SiteSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from alerts.post import Answer
     from monitor.feed.sign import SigningKey
-    from monitor.settings import Settings, SiteTable
+    from monitor.settings import Settings
     from monitor.wiring import Installation
 
 
 def publish_everything(house: Installation, *, whole: bool = False) -> list[RatecardError]:
     """The feed, its website and the downstream sites; what went wrong, one error each.
 
-    What could not be written stands as it was. A deploy that failed is tried again at the next call. `whole` is as in
-    `publish_feed`.
+    What could not be written stands as it was. A deploy that failed is tried again at a later call. `whole` is as in
+    `publish_feed`, and deploys now what has failed.
     """
     try:
         publish_feed(house, house.settings.feed_dir, whole=whole)
     except PublishError as error:
         return [error]
-    return [*_upload(house.settings), *_publish_sites(house)]
+    return [*_upload(house.settings), *publish_sites(house, at_once=whole)]
 
 
 def publish_and_tell(house: Installation) -> list[RatecardError]:
@@ -103,42 +98,6 @@ def _upload(settings: Settings) -> Iterator[RatecardError]:
         )
     except RatecardError as error:
         yield error
-
-
-def _publish_sites(house: Installation) -> Iterator[RatecardError]:
-    if not house.settings.sites:
-        return
-    view = feed_view(house.settings, house.store)
-    for table in house.settings.sites:
-        poster = Poster(f"site {table.name}", seconds=table.timeout.total_seconds())
-
-        def post(url: str, poster: Poster = poster) -> Answer:
-            return poster.post(Secret(url), b"", {})
-
-        try:
-            publish_site(_settings(table), view, post, environment())
-        except RatecardError as error:
-            yield error
-        finally:
-            poster.close()
-
-
-def _settings(table: SiteTable) -> SiteSettings:
-    return SiteSettings(
-        name=table.name,
-        templates=table.templates,
-        output=table.output,
-        data=table.data,
-        command=table.command,
-        deploy_hook=_hook(table),
-        timeout=table.timeout.total_seconds(),
-    )
-
-
-def _hook(table: SiteTable) -> str:
-    if not (table.deploy_hook or table.deploy_hook_file):
-        return ""
-    return read_secret(f"site {table.name}", "deploy_hook", table.deploy_hook, table.deploy_hook_file).value
 
 
 def _secret(file: Path | None, setting: str) -> str:

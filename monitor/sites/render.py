@@ -18,16 +18,14 @@ from monitor.feed.words import plain
 from monitor.sites import words
 from monitor.sites.catalogue import Catalogue, Price
 from monitor.sites.data import read_data
-from monitor.sites.hook import run_hook
 from monitor.sites.paint import harmless, moment
 from monitor.sites.write import write_site, written_content
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
     from fractions import Fraction
 
     from monitor.feed.view import FeedView
-    from monitor.sites.hook import Post
     from monitor.sites.site import SiteSettings
 
 _TEMPLATE = ".j2"
@@ -44,11 +42,11 @@ _RAISED = (
 )
 
 
-def publish_site(settings: SiteSettings, view: FeedView, post: Post, environment: Mapping[str, str]) -> bool:
-    """Render, write, and run the hook if the pages differ or the hook has not succeeded since they did.
+def publish_site(settings: SiteSettings, view: FeedView, deploy: Callable[[], None]) -> bool:
+    """Render, write, and deploy if the pages differ or that has not succeeded since they did.
 
     False where there was nothing to do. Raises PublishError or UsageError (the old pages stand), or DeliveryError (the
-    new pages stand, and the next call runs the hook again).
+    new pages stand, and the next call deploys them again).
     """
     files = render_site(settings, view)
     digest = hashlib.sha256(b"".join(f"{path}\0{len(body)}\0".encode() + body for path, body in files.items()))
@@ -56,7 +54,7 @@ def publish_site(settings: SiteSettings, view: FeedView, post: Post, environment
     if written_content(settings.output) == content and not write_site(files, settings.output, content):
         return False
     write_site(files, settings.output)
-    run_hook(settings, post, environment)
+    deploy()
     write_site(files, settings.output, content)
     return True
 

@@ -9,6 +9,7 @@ import pytest
 from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
 
 from monitor.errors import DeliveryError, PublishError, UsageError
+from monitor.sites.hook import run_hook
 from monitor.sites.render import _environment, publish_site, render_site
 from monitor.sites.site import SiteSettings
 from tests.sites.rows import HOSTILE, NOON, rate, view
@@ -134,55 +135,59 @@ def test_a_broken_data_file_is_told(tmp_path: Path, name: str, text: str | None,
 class Hook:
     """A deploy hook that answers what it is told to."""
 
-    def __init__(self) -> None:
-        self.status, self.calls = 200, 0
+    def __init__(self, settings: SiteSettings) -> None:
+        self.status, self.calls, self._settings = 200, 0, settings
 
-    def __call__(self, url: str) -> Said:
+    def __call__(self) -> None:
+        run_hook(self._settings, self._answer, {})
+
+    def _answer(self, url: str) -> Said:
+        del url
         self.calls += 1
         return Said(self.status)
 
 
-def hooked(tmp_path: Path) -> SiteSettings:
-    return replace(
-        site(tmp_path, a_dot_html_dot_j2="{{ rate('gpt-5') }} {{ updated | day }}"), deploy_hook="https://x.example/"
-    )
+def hooked(tmp_path: Path) -> tuple[SiteSettings, Hook]:
+    one = site(tmp_path, a_dot_html_dot_j2="{{ rate('gpt-5') }} {{ updated | day }}")
+    one = replace(one, deploy_hook="https://x.example/")
+    return one, Hook(one)
 
 
 def test_the_hook_is_called_once_for_each_change_of_the_pages(tmp_path: Path) -> None:
-    one, hook = hooked(tmp_path), Hook()
-    assert publish_site(one, view([rate()]), hook, {})
-    assert not publish_site(one, view([rate()], at=NOON + timedelta(minutes=15)), hook, {})
-    assert publish_site(one, view([rate(price="2")]), hook, {})
+    one, hook = hooked(tmp_path)
+    assert publish_site(one, view([rate()]), hook)
+    assert not publish_site(one, view([rate()], at=NOON + timedelta(minutes=15)), hook)
+    assert publish_site(one, view([rate(price="2")]), hook)
     assert hook.calls == 2
     assert (tmp_path / "out/a.html").read_text() == "$2.00 / 1M tokens November 22, 2026"
 
 
 def test_a_hook_that_failed_is_owed_until_it_succeeds_even_if_nothing_changes_any_more(tmp_path: Path) -> None:
-    one, hook = hooked(tmp_path), Hook()
+    one, hook = hooked(tmp_path)
     hook.status = 503
     for _ in range(2):
         with pytest.raises(DeliveryError, match="the pages are written, but not deployed"):
-            publish_site(one, view([rate()]), hook, {})
+            publish_site(one, view([rate()]), hook)
     hook.status = 200
-    assert publish_site(one, view([rate()]), hook, {})
-    assert not publish_site(one, view([rate()]), hook, {})
+    assert publish_site(one, view([rate()]), hook)
+    assert not publish_site(one, view([rate()]), hook)
     assert hook.calls == 3
 
 
 def test_a_page_that_somebody_spoiled_is_written_and_deployed_again(tmp_path: Path) -> None:
-    one, hook = hooked(tmp_path), Hook()
-    publish_site(one, view([rate()]), hook, {})
+    one, hook = hooked(tmp_path)
+    publish_site(one, view([rate()]), hook)
     (tmp_path / "out/a.html").write_text("spoiled")
-    assert publish_site(one, view([rate()]), hook, {})
+    assert publish_site(one, view([rate()]), hook)
     assert (tmp_path / "out/a.html").read_text().startswith("$2.50")
     assert hook.calls == 2
 
 
 def test_where_rendering_fails_the_old_pages_stand_and_nobody_is_called(tmp_path: Path) -> None:
-    one, hook = hooked(tmp_path), Hook()
-    publish_site(one, view([rate()]), hook, {})
+    one, hook = hooked(tmp_path)
+    publish_site(one, view([rate()]), hook)
     with pytest.raises(PublishError):
-        publish_site(one, view([rate("gpt-6")]), hook, {})
+        publish_site(one, view([rate("gpt-6")]), hook)
     assert (tmp_path / "out/a.html").read_text().startswith("$2.50")
     assert hook.calls == 1
 
