@@ -6,7 +6,6 @@ tables       rows: label (rows), paid cell (cell, relations; grounding), free ce
 bullets      models priced in a list below the table
 footnotes    what the marks (notemarks) add to the quotes, estimates among it
 tools        the table of tools, after all models
-restated     prose that repeats a price
 notes        sentences that name a day
 """
 
@@ -20,11 +19,11 @@ from monitor.reading.gemini.footnotes import Footnotes
 from monitor.reading.gemini.notes import take_notes
 from monitor.reading.gemini.quotes import check_bases, post
 from monitor.reading.gemini.recognise import recognise
-from monitor.reading.gemini.restated import ignore_repeated
 from monitor.reading.gemini.sections import Section, models_of, split_sections
 from monitor.reading.gemini.tables import doubt_table, read_tab
 from monitor.reading.gemini.tools import read_tools
 from monitor.reading.ledger import Ledger
+from monitor.reading.repeats import ignore_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,9 +66,9 @@ def read_gemini(page: str, document: Document, torn: Iterable[str] = ()) -> Read
 def _ignore_repeated(section: Section, ledger: Ledger) -> None:
     """Amounts in a section's prose that say once more what its tables, or those of the page, say."""
     models = set(models_of(section)) if section.priced else set()
+    rates = [rate for rate in ledger.rates if not models or rate.model in models]
     for prose in section.prose:
-        if None in prose.place.fates and "|" not in prose.place.text:
-            rates = [rate for rate in ledger.rates if not models or rate.model in models]
+        if "|" not in prose.place.text:
             ignore_repeated(prose.place, rates, "prose that repeats a price of the tables")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from monitor.card.reading import Note
 from monitor.reading.dates import first_date
 from monitor.reading.document import Prose
+from monitor.reading.repeats import SENTENCE_END
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from monitor.reading.document import Document
 
-SENTENCE_END = re.compile(r"(?<=[a-z\d)\]][.!?]) +(?=[A-Z`\[])")
 _MATTERS = re.compile(r"\b20\d\d\b|\d ?%|\balias(?:es)?\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*(?: [A-Z][a-z]+\b)*|[a-z]+(?:-[\w.]+)+")
 

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from monitor.reading.document import Heading, Place, Prose
 from monitor.reading.openai.embedded import TABLE_DATA
-from monitor.reading.openai.notes import SENTENCE_END, named
+from monitor.reading.openai.notes import named
+from monitor.reading.repeats import ignore_credits, mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from monitor.card.rate import Rate
-    from monitor.reading.amounts import Amount
     from monitor.reading.document import Document
     from monitor.reading.ledger import Ledger
-
-_CHARGES = {
-    "cached": "cached_input", "cache write": "cache_write", "input": "input", "output": "output",
-    "training": "training", "storage": "storage",
-}  # fmt: skip
-_BEFORE = 20  # characters before an amount that may name its charge: `input costs $5`
-_CREDIT = re.compile(r" (?:(?:worth )?(?:in|of) )?(?:free )?(?:API |promotional )?credits?\b", re.IGNORECASE)
 
 
 def ignore_repeats(ledger: Ledger, document: Document) -> None:
@@ -38,13 +28,11 @@ def ignore_repeats(ledger: Ledger, document: Document) -> None:
     said = {_flat(at) for at in ledger.places if at.fates and all(fate == "" for fate in at.fates)}
     known = _Known(ledger.rates)
     for at, title in prose:
-        _ignore_credits(at)
+        ignore_credits(at)
         if _flat(at) in said:
             at.ignore("repeats a cell of the tables")
-        elif known.repeats(at.text, at.amounts, title):
-            at.ignore("repeats prices of the models that it names")
         else:
-            _ignore_sentences(at, known)
+            known.ignore(at, title)
 
 
 def _prose(ledger: Ledger, document: Document) -> Iterator[tuple[Place, str]]:
@@ -69,50 +57,23 @@ class _Known:
             self._rates.setdefault(rate.model, []).append(rate)
         self._tools = {name.replace("-", " "): name for name, found in self._rates.items() if found[0].kind == "tool"}
 
-    def repeats(self, text: str, amounts: Sequence[Amount], title: str = "") -> bool:
-        """Whether each amount is a price of every model, or else of every tool, that the text names, or its title."""
-        names = self._names(text) or self._names(title)
-        edges = [0, *(amount.start for amount in amounts[1:]), len(text)]
-        beside = [text[max(0, start - _BEFORE) : end].lower() for start, end in pairwise(edges)]
-        return bool(names) and all(
-            any(_is_said(rate, amount, words, text.lower()) for rate in self._rates[name])
-            for name in names for amount, words in zip(amounts, beside, strict=True)
-        )  # fmt: skip
+    def ignore(self, at: Place, title: str) -> None:
+        """Ignore each amount that is a price of every model, or else every tool, that its sentence names.
+
+        A sentence without names goes on about those of its paragraph, or of the heading above it.
+        """
+        for mention in mentions(at):
+            names = self._names(mention.sentence) or self._names(at.text) or self._names(title)
+            if names and all(any(map(mention.means, self._rates[name])) for name in names):
+                at.fates[mention.number] = "repeats prices of the models that it names"
 
     def _names(self, text: str) -> Sequence[str]:
-        return named(text, self._rates) or [slug for words, slug in self._tools.items() if words in text.lower()]
+        return named(text, self._rates) or self._tools_in(text.lower())
 
-
-def _is_said(rate: Rate, amount: Amount, beside: str, text: str) -> bool:
-    """Whether an amount of prose may be this rate: of another charge, tier or context only where the words say so."""
-    if rate.price != amount.value or (rate.tier != "standard" and rate.tier not in text):
-        return False
-    if rate.context and "long" not in text and "over" not in text:
-        return False
-    charges = {charge for word, charge in _CHARGES.items() if word in beside}
-    return not charges or rate.charge in charges
-
-
-def _ignore_credits(at: Place) -> None:
-    """Ignore what a reader is given instead of charged."""
-    for number, amount in enumerate(at.amounts):
-        if at.fates[number] is None and _CREDIT.match(at.text, amount.end):
-            at.fates[number] = "credit, no price"
-
-
-def _ignore_sentences(at: Place, known: _Known) -> None:
-    """Ignore the amounts of each sentence that repeats prices by itself."""
-    start = 0
-    for end in [*(gap.start() for gap in SENTENCE_END.finditer(at.text)), len(at.text)]:
-        inside = [number for number, amount in enumerate(at.amounts) if start <= amount.start < end]
-        if inside and known.repeats(at.text[start:end], [_moved(at.amounts[number], start) for number in inside]):
-            for number in (number for number in inside if at.fates[number] is None):
-                at.fates[number] = "repeats prices of the models that it names"
-        start = end
-
-
-def _moved(amount: Amount, start: int) -> Amount:
-    return replace(amount, start=amount.start - start, end=amount.end - start)
+    def _tools_in(self, text: str) -> list[str]:
+        """The tools that a text names; not `web search` where it says `web search preview`."""
+        found = [words for words in self._tools if words in text]
+        return [self._tools[words] for words in found if not any(words != more and words in more for more in found)]
 
 
 def _flat(at: Place) -> str:
