@@ -14,7 +14,7 @@ import pytest
 
 from alerts.announce import Announcer
 from alerts.channels import open_channel
-from alerts.deliver import Courier, Line
+from alerts.deliver import LEASE, Courier, Line
 from alerts.samples import AT, changes
 from alerts.settings import Digest, SlackSettings, Subscription
 from storage.store import open_store
@@ -77,7 +77,7 @@ def _killed_then_finished(folder: Path, clock: Clock, writer: Writer, settings: 
     process.start()
     process.join(20)
     assert process.exitcode == -signal.SIGKILL
-    clock.forward(minutes=2)
+    clock.at += LEASE
     store = _open(folder, clock)
     Courier(store, announcer, writer, clock).drain(Line(settings, open_channel(settings, clock)))
     assert [row.status for row in store.outbox()] == ["sent"] * 3
