@@ -36,22 +36,14 @@ def publish_everything(house: Installation, *, whole: bool = False) -> list[Rate
 
 
 def publish_and_tell(house: Installation) -> list[RatecardError]:
-    """As `publish_everything`; the operator hears when it fails for the first time, and when it goes well again.
-
-    So also of a fault of ours: a feed that is never written again looks like prices that do not change.
-    """
-    try:
-        problems = publish_everything(house)
-    except RatecardError:
-        raise
-    except Exception as error:
-        _tell(house, f"a fault in ratecard itself ({type(error).__name__}), see the log")
-        raise
-    _tell(house, "; ".join(map(str, problems)))
+    """As `publish_everything`; the operator hears when it fails for the first time, and when it goes well again."""
+    problems = publish_everything(house)
+    tell_of_feed(house, "; ".join(map(str, problems)))
     return problems
 
 
-def _tell(house: Installation, trouble: str) -> None:
+def tell_of_feed(house: Installation, trouble: str) -> None:
+    """The operator hears of `trouble` with the feed once, and once more when there is none any more."""
     tell(house, "feed_not_published", trouble, "is written again")
 
 

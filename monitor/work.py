@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.delivery import owe_what_is_due, ping_dead_man
 from monitor.episode import tell
 from monitor.errors import NotHolder, RatecardError, Stopping, StoreBusy, StoreError
 from monitor.housekeeping import tidy_up
 from monitor.memory import give_back
-from monitor.publication import publish_and_tell
+from monitor.publication import publish_and_tell, tell_of_feed
 from monitor.room import short_of_room
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from monitor.metrics import Metrics
     from monitor.pipeline import Pipeline
     from monitor.wiring import Installation
+
+Result = TypeVar("Result")
 
 _log = logging.getLogger("ratecard")
 _OTHER_SECONDS = 300  # to write, to publish, to wait for the database
@@ -53,7 +56,13 @@ class Work:
 
     def check(self, page: str) -> None:
         """One page, from its host to the feed."""
-        self._guarded(lambda: self._check(page), page)
+        check = self._guarded(lambda: self._check(page), page, partial(self._tell_of_check, page))
+        if check is None:
+            return
+        published = self._guarded(self._publish, "publication", self._tell_of_feed)
+        if published is not None:
+            good = published and check.outcome in _GOOD
+            self._guarded(lambda: self._finish(page, good=good), page)
 
     def calendar(self) -> None:
         """Once an hour: tell of promotions that end soon or ended without a new price, and of disks that are full.
@@ -75,44 +84,44 @@ class Work:
         finally:
             del self._due[name]
 
-    def _guarded(self, job: Callable[[], None], name: str) -> None:
+    def _guarded(
+        self, job: Callable[[], Result], name: str, told: Callable[[str], None] = lambda _: None
+    ) -> Result | None:
+        """What a job came to; None where it failed, of which `told` hears unless it passes by itself."""
         try:
-            job()
+            return job()
         except Stopping:
             _log.info("%s: broken off, the program ends", name)
+            return None
         except RatecardError as error:
             _log.error("%s: %s", name, error)
-        except Exception:  # noqa: BLE001 - a fault of ours in one job must not end the schedule of the others
+            trouble = "" if isinstance(error, NotHolder | StoreBusy) else str(error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one job must not end the schedule of the others
             _log.exception("%s: failed for a fault in ratecard itself; what is published stays", name)
+            trouble = f"a fault in ratecard itself ({type(error).__name__}), see the log"
+        if trouble:
+            with suppress(StoreError):
+                told(trouble)
+        return None
 
-    def _check(self, page: str) -> None:
+    def _check(self, page: str) -> Check:
         settings = self._house.settings
         with self._within(page, settings.fetch.deadline.total_seconds() + settings.reader.seconds + _OTHER_SECONDS):
-            check = self._checked(page)
+            check = self._pipeline.check(page)
+            self._tell_of_check(page, "")
             self._metrics.checked(check)
             self._log(check)
-        published = self._publish()
-        with self._within(page, _OTHER_SECONDS):
-            self._wake()
-            self._finish_round(page, good=published and check.outcome in _GOOD)
+            return check
 
-    def _checked(self, page: str) -> Check:
-        """A check that was made. Where none can be, nothing is written that would tell of it: the operator is told."""
-        try:
-            check = self._pipeline.check(page)
-        except (NotHolder, StoreBusy, Stopping):
-            raise  # it passes by itself
-        except Exception as error:
-            fault = f"a fault in ratecard itself ({type(error).__name__}), see the log"
-            with suppress(StoreError):
-                self._tell_of(page, str(error) if isinstance(error, RatecardError) else fault)
-                self._wake()
-            raise
-        self._tell_of(page, "")
-        return check
-
-    def _tell_of(self, page: str, trouble: str) -> None:
+    def _tell_of_check(self, page: str, trouble: str) -> None:
+        """Where a check can't be made, nothing is written that would tell of it."""
         tell(self._house, "check_failing", trouble, "is checked again", page)
+        self._wake()
+
+    def _tell_of_feed(self, trouble: str) -> None:
+        """A feed that is never written again looks like prices that do not change."""
+        tell_of_feed(self._house, trouble)
+        self._wake()
 
     def _log(self, check: Check) -> None:
         store = self._house.store
@@ -138,6 +147,11 @@ class Work:
         settings = self._house.settings
         upload = _UPLOAD_SECONDS if settings.publish_s3.bucket else 0
         return _OTHER_SECONDS + upload + sum(2 * site.timeout.total_seconds() for site in settings.sites)
+
+    def _finish(self, page: str, *, good: bool) -> None:
+        with self._within(page, _OTHER_SECONDS):
+            self._wake()
+            self._finish_round(page, good=good)
 
     def _finish_round(self, page: str, *, good: bool) -> None:
         """A round is over when every page was checked since the last one ended."""
