@@ -52,7 +52,9 @@ def restore(url: str, snapshot_dir: Path, file: Path, *, now: Callable[[], datet
             token = _refuse_while_held(address, snapshot_dir, now)
             _prepare(folder / DATABASE, token, now())
             _add_snapshots(folder, snapshot_dir)
+            os.sync()  # a power cut must not leave rows that cite bytes which are not there
             _replace(address, folder / DATABASE)
+            os.sync()
     except OSError as error:
         raise StoreError(f"{file} can't be restored: {error.strerror}; nothing was replaced") from error
     return manifest
