@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB"}
 _CODES = "USD|EUR|GBP|JPY|INR|KRW|CNY|BRL|CAD|AUD|CHF"
-_NUMBER = r"\d+(?:[.,]\d+)*|\.\d+"
+_NUMBER = r"\d+(?:[.,]\d+)*(?:[.,]?~~[.,]?\d[\d.,~]*)?|\.\d+|~~\d[\d.,~]*"  # perhaps with digits struck out
 _AMOUNT = re.compile(
     rf"(?:(?P<prefix>US|CA|A|R|HK|NZ|S)?\\?(?P<sign>[{''.join(_SIGNS)}])|(?P<code>\b(?:{_CODES})))\s?(?P<number>{_NUMBER})"
     rf"|(?P<number2>{_NUMBER})\s?(?:(?P<sign2>[€£₹₩₽])|(?P<code2>(?:{_CODES})\b))"
@@ -34,7 +34,7 @@ _DOLLARS = {
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One printed amount; `value` is None where its number can't be read (`2,50`, `1.2.3`)."""
+    """One printed amount; `value` is None where its number can't be read (`2,50`, `1.2.3`, `1~~.50~~`)."""
 
     text: str
     start: int

@@ -9,7 +9,7 @@ import re
 
 from monitor.reading.dates import DATE
 from monitor.reading.gemini import words
-from monitor.reading.gemini.price import STRUCK
+from monitor.reading.struck import STRUCK
 
 PER = r"(?:/|\bper\b)\s*"
 _PLAIN_UNITS = ("image", "song", "request", "frame", "session", "query", "prompt", "call")

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from monitor.reading.document import Place
 
 BARE_NUMBER = re.compile(r"\d*[.,]?\d+")
-STRUCK = r"~~[^~]*~~|\((?:was|previously|formerly|down from)\s*¤\)"
-_STRUCK = re.compile(STRUCK, re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -72,12 +70,3 @@ def _shape(text: str) -> str:
         parts.append(bare[start : amount.start])
         start = amount.end
     return "¤".join((*parts, bare[start:]))
-
-
-def ignore_struck(place: Place) -> None:
-    """Amounts that the page strikes out (`~~$1.50~~ $0.75`) or calls past (`$0.75 (was $1.50)`) are prices no more."""
-    shape = shape_of(place)
-    for match in _STRUCK.finditer(shape):
-        first = shape.count("¤", 0, match.start())
-        for index in range(first, first + match[0].count("¤")):
-            place.fates[index] = "struck out: a price no more"

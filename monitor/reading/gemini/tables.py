@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import grounding, words
 from monitor.reading.gemini.cell import parse_shape
-from monitor.reading.gemini.price import BARE_NUMBER, Price, ignore_struck, shape_of
+from monitor.reading.gemini.price import BARE_NUMBER, Price, shape_of
 from monitor.reading.gemini.quotes import Quote, settle_modalities, variant_of
 from monitor.reading.gemini.rows import Row, choose_models, read_row
 from monitor.reading.gemini.sections import is_note, read_tier
+from monitor.reading.struck import ignore_struck
 
 if TYPE_CHECKING:
     from monitor.reading.document import Cell, Place, Table
@@ -108,7 +109,8 @@ class _RowReader:
             self._ledger.finding("unknown_unit", self._paid, "a number without a currency")
         if not row.charges or not self._says_something():
             return []
-        ignore_struck(self._paid)
+        if self._paid.amounts and not ignore_struck(self._paid):
+            self._ledger.finding("implausible", self._paid, "nothing is left beside what is struck out")
         self._models = choose_models(row, self._models)
         if not self._models:
             self._ledger.finding("unknown_qualifier", self._label, "names a model that its section does not list")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.reading.amounts import find_amounts
 from monitor.reading.dates import DATE, read_date
 from monitor.reading.openai.names import strip_marks
+from monitor.reading.struck import STRUCK_OUT, ignore_struck
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +45,6 @@ _WINDOW = re.compile(
     rf",?\s*\(?(?:(?P<open>at least (?:through|until))|(?P<until>through|until)|starting|from|effective) {DATE}\)?\.?",
     re.IGNORECASE,
 )
-_STRUCK = re.compile(r"~~.*?~~", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +85,12 @@ def read_figure(at: Place) -> Figure:
     if _NOT_YET.search(at.text):
         at.ignore("a price that is not charged yet")
         return NO_PRICE
-    return _read_struck(at) if "~~" in at.text else _read_text(at.text)
-
-
-def _read_struck(at: Place) -> Figure:
-    """What a cell says beside what it strikes through: amounts there are ignored."""
-    spans = [match.span() for match in _STRUCK.finditer(at.text)]
-    rest = _STRUCK.sub(" ", at.text).strip()
-    figure = (
-        _read_text(rest) if rest else Figure(fault="implausible", detail="nothing is left beside what is struck out")
-    )
-    for index, amount in enumerate(at.amounts):
-        if any(start <= amount.start < end for start, end in spans):
-            at.fates[index] = "struck through"
-        elif figure.index == 0:
-            figure = replace(figure, index=index)
+    rest = ignore_struck(at)
+    if at.text and not rest:
+        return Figure(fault="implausible", detail="nothing is left beside what is struck out")
+    figure = _read_text(rest)
+    if figure.index == 0 and at.fates[0] == STRUCK_OUT:
+        return replace(figure, index=next(index for index, fate in enumerate(at.fates) if fate != STRUCK_OUT))
     return figure
 
 

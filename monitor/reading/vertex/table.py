@@ -8,7 +8,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from monitor.reading.gemini import grounding, words
-from monitor.reading.gemini.price import BARE_NUMBER, ignore_struck, shape_of
+from monitor.reading.gemini.price import BARE_NUMBER, shape_of
+from monitor.reading.struck import ignore_struck
 from monitor.reading.vertex.cells import VertexPrice, read_cell
 from monitor.reading.vertex.columns import Columns, PriceColumn, read_tiers
 from monitor.reading.vertex.lists import aligned, read_list
@@ -104,7 +105,8 @@ class TableReader:
         if self._models is None:
             self._ledger.finding("unknown_qualifier", row[self._columns.model].place, "a model's name not understood")
             return
-        ignore_struck(place)
+        if place.amounts and not ignore_struck(place):
+            self._ledger.finding("implausible", place, "nothing is left beside what is struck out")
         shape = shape_of(place)
         items = read_list(shape) if self._columns.type is None else ()
         types = tuple(kind for _, kind in items) or self._types

@@ -76,7 +76,7 @@ def test_words_left_over_are_a_fault(text: str, fault: str) -> None:
 def test_a_price_that_is_struck_through_is_ignored_beside_the_one_that_is_not() -> None:
     at = place("~~$6.00~~ $5.00")
     read_figure(at)
-    assert at.fates == ["struck through", None]
+    assert at.fates == ["struck out: a price no more", None]
 
 
 @pytest.mark.parametrize(
