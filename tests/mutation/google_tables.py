@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TAB = re.compile(
     r"(?<=>)(Standard|Batch|Flex|Priority)(?=</h3>)|(?<=^### )(Standard|Batch|Flex|Priority)$", re.MULTILINE
 )
+_FREE_TOOL = re.compile(r"Code execution|File search")
 _SECTION = re.compile(r"<section>.*?</section>\n", re.DOTALL)
 _LABEL = re.compile(
     r"(?<=>)(?:Input price|Output price|Context caching price|Video price|Text input price|Type)(?=[ <])"
@@ -36,10 +37,14 @@ def header(text: str, rng: random.Random) -> Mutation | None:
     if spot is None:
         return None
     table = text[spot.end() : text.find("</table>" if "<table" in text else "\n\n", spot.end())]
-    tells = (
-        never if "Free Tier" not in spot[0] or re.search(r"Free of charge(?! \|(?: Billed| Charged))", table) else same
-    )
+    tells = never if "Free Tier" not in spot[0] or _prices_free(table) else same
     return Mutation("header", replaced(text, spot, spot[1] + rng.choice(("Entrée", "Silver Tier", "Tarif"))), tells)
+
+
+def _prices_free(table: str) -> bool:
+    """Whether a rate comes from a free cell: those of tools make none."""
+    rows = re.split(r"</tr>" if "</tr>" in table else r"\n", table)
+    return any("Free of charge" in row and not _FREE_TOOL.search(row) for row in rows)
 
 
 def label(text: str, rng: random.Random) -> Mutation | None:

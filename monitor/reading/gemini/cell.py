@@ -83,7 +83,7 @@ class _Reader:
 
     def amount(self, match: re.Match[str]) -> None:
         if self._equivalent == "more" and not UNIT_FOLLOWS.match(self._shape, match.end()):
-            self._end_equivalents()
+            self._equivalent = ""
         is_equivalent = bool(self._equivalent) or match[0].startswith("(")
         self._add(Price(self._amounts, self._charge, variant=self._variant, equivalent=is_equivalent))
         self._amounts += 1
@@ -122,7 +122,7 @@ class _Reader:
             self._problem("unknown_qualifier", f"{match['mods']!r} is no modality of a rate")
         for price in self._latest():
             price.modalities = price.modalities or words.modalities(match["mods"])
-        self._end_equivalents()
+        self._equivalent = ""
 
     def any_modality(self, _match: re.Match[str]) -> None:
         for price in self._latest():
@@ -137,7 +137,7 @@ class _Reader:
 
     def direction(self, match: re.Match[str]) -> None:
         self._charge = match["io"].lower()
-        self._end_equivalents()
+        self._equivalent = ""
 
     def direction_behind(self, match: re.Match[str]) -> None:
         for price in self._latest():
@@ -151,24 +151,11 @@ class _Reader:
         for price in self._found.prices[-1:]:
             price.charge = "cache_storage"  # nothing else is sold by the hour that tokens are kept
 
-    def tokens(self, match: re.Match[str]) -> None:
-        self._unit(1_000_000, "token")
-        self._train(match)
-
-    def few_tokens(self, match: re.Match[str]) -> None:
-        self._unit(1_000, "token")
-        self._train(match)
-
-    def _train(self, match: re.Match[str]) -> None:
-        if "training" in match[0].lower():
-            for price in self._found.prices[-1:]:
-                price.charge = "training"
-
-    def characters(self, _match: re.Match[str]) -> None:
-        self._unit(1_000_000, "character")
-
-    def few_characters(self, _match: re.Match[str]) -> None:
-        self._unit(1_000, "character")
+    def counted(self, match: re.Match[str]) -> None:
+        unit = "token" if match["counted"].lower() == "token" else "character"
+        self._unit(1_000 if match["few"] else 1_000_000, unit)
+        if match["training"] and self._found.prices:
+            self._found.prices[-1].charge = "training"
 
     def sized_image(self, match: re.Match[str]) -> None:
         self._unit(1, "image")
@@ -207,10 +194,18 @@ class _Reader:
         self._problem("truncated", f"{match[0].strip()!r} has lost whether it means up to or beyond")
 
     def until(self, match: re.Match[str]) -> None:
+        self._doubt_own_line(match)
         self._window("valid_until", self._day(match))
 
     def since(self, match: re.Match[str]) -> None:
+        self._doubt_own_line(match)
         self._window("valid_from", self._day(match))
+
+    def _doubt_own_line(self, match: re.Match[str]) -> None:
+        """A window on a line of its own, below several prices, may be of all of them."""
+        lists = [price for price in self._found.prices if not price.equivalent]
+        if len(lists) > 1 and self._shape[: match.start()].rstrip(" ").endswith("\n"):
+            self._loose = True
 
     def window_ahead(self, match: re.Match[str]) -> None:
         """At the head of a sentence or a line a window is of the prices that follow, else of those before it."""
@@ -256,6 +251,3 @@ class _Reader:
             self._found.prices[-1].marks += words.marks(match[0])
         else:
             self._soon = True
-
-    def _end_equivalents(self) -> None:
-        self._equivalent = ""

@@ -20,7 +20,7 @@ _OF_MEDIUM = (
     rf"(?:(?: of)?(?: (?:generated|output))?(?: (?P<frame>{words.RESOLUTION}))? (?P<sound>audio|video|music)\b)?"
 )
 _MILLION = rf"(?:{words.MANY}|m)"
-_SOLD = r"(?:(?:input|output|training) )?"
+_SOLD = r"(?:(?:input|output|(?P<training>training)) )?"
 _ANY_DATE = re.sub(r"\(\?P<\w+>", "(?:", DATE)
 _UNTIL = r"(?:through|thru|until|till|to|ending|ends)(?:\s+on)?"
 _SINCE = r"(?:starting|from|effective|beginning|after)(?:\s+(?:from|on))?"
@@ -44,10 +44,7 @@ PHRASES = {
     "direction_behind": r"\((?:input|output)\)|(?<=[a-z]\s)(?:input|output)(?=\s*(?:$|\n))",
     "thinking": r"(?P<thought>non-thinking|thinking)\s*:",
     "token_hours": rf"{PER}{words.MANY} token(?:s?\s*{PER}|-)hours?\b",
-    "tokens": rf"{PER}{_MILLION} {_SOLD}tokens?",
-    "characters": rf"{PER}{_MILLION} char(?:acter)?s?\b",
-    "few_tokens": rf"{PER}{words.THOUSAND} {_SOLD}tokens?",
-    "few_characters": rf"{PER}{words.THOUSAND} char(?:acter)?s?\b",
+    "counted": rf"{PER}(?:(?P<few>{words.THOUSAND})|{_MILLION}) {_SOLD}(?P<counted>token|char)(?:acter)?s?\b",
     "sized_image": rf"{PER}(?P<sizes>{words.RESOLUTIONS}) (?:resolution )?images?",
     "plain_unit": rf"{PER}(?:1 )?(?:(?:output|input|generated) )?(?P<plain>{'|'.join(_PLAIN_UNITS)})\b",
     "time": rf"{PER}(?P<many>\d+)?\s?-?(?P<time>{words.TIME})s?\b{_OF_MEDIUM}",

@@ -17,6 +17,7 @@ def relate(parsed: Parsed) -> None:
     """Complete the prices of a cell by what the others say; a price that lacks its counterpart is a problem."""
     _complete_equivalents(parsed)
     _check_bands(parsed)
+    _check_windows(parsed)
 
 
 def _complete_equivalents(parsed: Parsed) -> None:
@@ -45,3 +46,16 @@ def _check_bands(parsed: Parsed) -> None:
     if any(len(sides) < 2 for sides in bands.values()):
         detail = "a price on one side of a threshold has no counterpart on the other"
         parsed.problems.append(Problem("truncated", detail))
+
+
+def _check_windows(parsed: Parsed) -> None:
+    """Of two prices of one thing in a cell both say when they hold, or it is not said which day is whose."""
+    dated: dict[object, set[bool]] = {}
+    for price in parsed.prices:
+        thing = (
+            price.charge, price.modalities, price.over, price.long, price.unit, price.resolutions, price.audio,
+            price.variant, price.equivalent,
+        )  # fmt: skip
+        dated.setdefault(thing, set()).add(bool(price.valid_from or price.valid_until))
+    if any(len(said) > 1 for said in dated.values()):
+        parsed.problems.append(Problem("unknown_qualifier", "which of two prices a day is of, is not said"))

@@ -33,7 +33,8 @@ class Row:
 
 _M = rf"(?P<mods>{words.MODALITIES})"
 _THINKING = r"(?:including )?(?:thinking|reasoning) tokens(?: included)?"
-_BEHIND = rf"(?: \((?:(?P<mods2>{words.MODALITIES})|{_THINKING}|default)\))*"
+_SAID = rf"(?: \((?:{_THINKING}|default)\))*"
+_BEHIND = rf"{_SAID}(?: \((?P<mods2>{words.MODALITIES})\))?{_SAID}"
 _PRICE = r"(?: token)?(?: pric(?:e|ing))?"
 _MEDIUM = r"(?P<medium>image|video|audio|music|song)"
 _AUDIO = r"(?: (?P<audio>with|without) audio)?"

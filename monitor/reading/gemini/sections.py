@@ -30,6 +30,7 @@ _TOOLS = frozenset(
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+(?:\.[a-z0-9]+)*)+")
 _BETWEEN_IDS = re.compile(r"(?:[\s,;&/|]|\band\b|\bor\b|\([^()]*\))+")
 _ASIDE = re.compile(r"\([^)]*\)")
+_FORMERLY = re.compile(r"\((?:was|formerly|previously|replaces)\b[^()]*\)", re.IGNORECASE)
 _LABEL_OF_IDS = re.compile(r"models?(?: (?:ids?|codes?|names?|strings?))?\s*:\s*")
 _FAMILY_ID = re.compile(r"\b(?:gemini|gemma|imagen|veo|lyria)-[a-z0-9][a-z0-9.-]*[a-z0-9]")
 _ATTRIBUTES = re.compile(r"\s*\{[:#][^{}]*\}")  # what Markdown of some kinds hangs on a heading
@@ -161,11 +162,15 @@ def ids_alone(prose: Prose) -> tuple[str, ...]:
 
 
 def models_of(section: Section) -> tuple[str, ...]:
-    """The ids of a section's models; where the page gives none, its heading in kebab-case (`Gemma 3n`)."""
+    """The ids of a section's models; where the page gives none, its heading in kebab-case (`Gemma 3n`).
+
+    None where a heading of several names does not spell each out (`Gemini 9 Flash and Pro`).
+    """
     if section.models:
         return section.models
-    title = _ATTRIBUTES.sub("", section.title)
+    title = _FORMERLY.sub("", _ATTRIBUTES.sub("", section.title))
     if ids := tuple(dict.fromkeys(_FAMILY_ID.findall(title))):
         return ids
-    names = _LIST_OF_NAMES.split(_ASIDE.sub("", title))
-    return tuple(dict.fromkeys(name for name in map(words.kebab, names) if name))
+    names = dict.fromkeys(name for name in map(words.kebab, _LIST_OF_NAMES.split(_ASIDE.sub("", title))) if name)
+    families = {name.split("-")[0] for name in names}
+    return tuple(names) if len(families) == 1 else ()

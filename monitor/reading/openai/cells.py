@@ -126,7 +126,7 @@ def _read_window(text: str, start: int, figure: Figure) -> Figure | None:
     """`figure` with the days when it holds, where the rest of a cell says them; None where it says anything else."""
     window = _WINDOW.fullmatch(text, start)
     if not window:
-        return figure if _ASIDE.fullmatch(text, start) else None
+        return figure if start == len(text) or (figure.index == 0 and _ASIDE.fullmatch(text, start)) else None
     try:
         day = read_date(window)
     except ValueError:

@@ -129,7 +129,7 @@ def _figures(value: Any, *, in_row: bool) -> list[Decimal]:
     if isinstance(value, Decimal):
         return [value] if in_row else []
     if isinstance(value, dict):
-        is_row = in_row or any(_is_nested(item) and _is_name(key) for key, item in value.items())
+        is_row = in_row or any(isinstance(item, (dict, list)) and _is_name(key) for key, item in value.items())
         return _figures(list(value.values()), in_row=is_row)
     if isinstance(value, list):
         is_row = in_row or any(isinstance(item, str) and _is_name(item) for item in value)

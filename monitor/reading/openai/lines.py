@@ -22,7 +22,7 @@ _OTHER_MEDIA = re.compile(
     r"\b(?:image|audio|video|realtime|speech|voice|music) (?:and \w+ )?(?:generation|models?)\b", re.IGNORECASE
 )
 _SHARING = (("data_sharing", "true"),)
-_DIRECTION = re.compile(r" (?:tokens|input|output)$")  # which the columns say themselves
+_DIRECTION = re.compile(r" (?:tokens|(input|output))$")  # which the columns say themselves
 _RESOLUTION = re.compile(r"\d{3,4}p|\dk", re.IGNORECASE)
 _SHAPES = re.compile(r"Portrait: (\d+)x\d+\s+Landscape: \d+x\1")
 
@@ -81,8 +81,9 @@ def _modalities(sheet: Sheet, row: list[Cell]) -> tuple[str, ...]:
     index = sheet.find("modality")
     if index is not None:
         at = row[index].place
+        said = _DIRECTION.search(at.text.lower())
         found = [_MODALITIES.get(word) for word in _AND.split(_DIRECTION.sub("", at.text.lower()))]
-        if None in found:
+        if None in found or (said and said[1] and _prices_beyond(said[1], sheet, row)):
             raise Unclear("unknown_qualifier", at, "no modality that this page is known to print")
         return tuple(word for word in found if word)
     return ("any",) if sheet.is_transcription and not _OLD_SECTION.search(sheet.section) else _said_by(sheet.section)
@@ -95,3 +96,8 @@ def _said_by(section: str) -> tuple[str, ...]:
     if old:
         return (old[1].lower(),)
     return ("any",) if _OTHER_MEDIA.search(section) else ("text",)
+
+
+def _prices_beyond(direction: str, sheet: Sheet, row: list[Cell]) -> bool:
+    """Whether a row of what goes in has a price of what comes out, or the other way round."""
+    return any(row[index].place.amounts and direction not in column.charge for index, column in sheet.prices)

@@ -75,7 +75,8 @@ def read_name(text: str) -> Name | None:
 def read_names(text: str) -> tuple[Name, ...]:
     """The names of one or several models that share a row; none where something is not understood.
 
-    Only ids may stand side by side: what else a page may write between two words is no enumeration.
+    Only ids may stand side by side: what else a page may write between two words is no enumeration. What qualifies one
+    of them must be said of each.
     """
     name = read_name(text)
     if name:
@@ -84,7 +85,8 @@ def read_names(text: str) -> tuple[Name, ...]:
     names = [
         name for part in parts if (name := read_name(part)) and _LONE_ID.fullmatch(strip_marks(_ASIDE.sub("", part)))
     ]
-    return tuple(names) if len(names) == len(parts) else ()
+    said = {(name.data_sharing, name.threshold, name.is_long) for name in names}
+    return tuple(names) if len(names) == len(parts) and len(said) == 1 else ()
 
 
 def model_id(name: str) -> str | None:

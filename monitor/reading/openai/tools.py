@@ -182,6 +182,8 @@ def _sessions(at: Place, tool: Tool, ledger: Ledger) -> bool:
         begins = memory.end() if memory else 0
         if amount.start != begins or not (memory or len(at.amounts) == 1):
             return False
+        if memory and tool.memory not in ("", f"{memory['memory']}GB"):
+            return False
         session = _SESSION.match(at.text, amount.end)
         position = session.end() if session else amount.end
         found.append(({"memory": f"{memory['memory']}GB"} if memory else {}, session))

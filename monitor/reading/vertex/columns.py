@@ -124,9 +124,10 @@ def read_price_column(name: str) -> PriceColumn:
         match = _PHRASE.match(name, at)
         if match is None:
             return PriceColumn(unknown=name[at:].strip()[:60])
-        if match["charge"] and said.get("charge", match["charge"]) != match["charge"]:
+        found = {key: text for key, text in match.groupdict().items() if text}
+        if any(said.get(key, found.get(key)) != found.get(key) for key in ("charge", "tier") if key in found):
             return PriceColumn(unknown=name[:60])
-        said.update({key: text for key, text in match.groupdict().items() if text})
+        said.update(found)
         at = match.end()
     per, unit = _bought(said)
     if unit == "?":

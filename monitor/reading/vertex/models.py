@@ -20,7 +20,9 @@ _WINDOW = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"[/&;,]|\([^()]*\b(?:up to|contexts?|tokens?|with|without|only|for)\b|\bpric(?:e|es|ing)\b", re.IGNORECASE
+    r"[/&;,]|\([^()]*\b(?:up to|contexts?|tokens?|with|without|only|for|not|\d+k|europe|eu)\b"
+    r"|\b(?:batch|flex|priority|long[ -]context)\b|\bpric(?:e|es|ing)\b",
+    re.IGNORECASE,
 )
 _DATED = re.compile(re.sub(r"\(\?P<\w+>", "(?:", DATE), re.IGNORECASE)
 _NAMES = re.compile(r",\s+(?=\D)|\s+and\s+(?=[A-Z])")
@@ -54,7 +56,7 @@ def read_models(text: str) -> Models | None:
             return None
         window[side], text = day, text[: match.start()]
     names = _names(re.sub(words.MARK, " ", _ASIDE.sub(" ", text)))
-    if not names or not all(map(_is_name, names)):
+    if not all(map(_is_name, names)) or len({name.split()[0].lower() for name in names}) != 1:
         return None
     return Models(tuple(dict.fromkeys(map(words.kebab, names))), window.get("from"), window.get("until"))
 

@@ -12,7 +12,8 @@ from monitor.reading.vertex.columns import read_tiers
 _BETWEEN = re.compile(r"\s*(?:,|/|&|\n|\band\b)\s*(?![^()]*\))")
 _ASIDE = re.compile(r"\s*\((?P<words>[^()]*)\)")
 _ENDPOINT = re.compile(r"\s+(?:endpoints?|only)$", re.IGNORECASE)
-_TIER = re.compile(r"\b(?:standard|batch|flex|priority)\b", re.IGNORECASE)
+_UNKNOWN = re.compile(r"\b(?:standard|batch|flex|priority|online|except|not|other than)\b|\(", re.IGNORECASE)
+_NONE = frozenset(("-", "–", "n/a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,24 @@ class Region:
 
 @lru_cache(maxsize=256)
 def read_regions(text: str) -> tuple[Region, ...] | None:
-    """`Global, Non-global` is two, `Global (Batch)` one at one tier; None where a tier is named in other words."""
+    """`Global, Non-global` is two, `Global (Batch)` one at one tier; None where it says more than where."""
+    if text.lower() in _NONE:
+        return ()
     parts = _BETWEEN.split(_ASIDE.sub(lambda match: f" ({match['words']})", text))
-    regions = tuple(region for part in parts if (region := _read(part)).name)
-    return None if any(_TIER.search(region.name) for region in regions) else regions
+    regions: list[Region] = []
+    for part in parts:
+        region = _read(part)
+        if region is None:
+            return None
+        regions += [region] if region.name else []
+    return tuple(regions)
 
 
-def _read(text: str) -> Region:
+def _read(text: str) -> Region | None:
     tiers = tuple(tier for aside in _ASIDE.findall(text) for tier in read_tiers(aside))
     bare = _ASIDE.sub("", text) if tiers else text
+    if _UNKNOWN.search(bare):
+        return None
     return Region(words.kebab(_ENDPOINT.sub("", words.without_marks(bare))), tiers)
 
 

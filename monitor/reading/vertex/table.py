@@ -203,7 +203,7 @@ class TableReader:
         said = "" if self._columns.region is None else row[self._columns.region].place.text
         regions = (Region(own_region),) if own_region else read_regions(said)
         if regions is None:
-            raise Contradiction("unknown_tier", f"{said[:60]!r} names a tier in words unknown here")
+            raise Contradiction("unknown_tier", f"{said[:60]!r} names a place or a tier in words unknown here")
         if self._hints_at_tier and not tiers and not all(region.tiers for region in regions or (self._pane_region,)):
             raise Contradiction("unknown_tier", f"{self._section[:60]!r} names a tier in words unknown here")
         markets: list[tuple[str, str]] = []

@@ -67,6 +67,7 @@ def test_a_price_cell_says(text: str, figure: Figure) -> None:
         ("$5.00 until November 31, 2026", "unknown_qualifier"),
         ("$5.00 through November 30, 2026, then less", "unknown_qualifier"),
         ("Free for some", "unknown_qualifier"),
+        ("Free (billed at model rates)", "unknown_qualifier"),
     ],
 )
 def test_words_left_over_are_a_fault(text: str, fault: str) -> None:

@@ -77,6 +77,11 @@ def test_numbers_of_rows_in_another_form_are_not_lost(props: str) -> None:
     assert tables[0].strays == [10, 45]
 
 
+def test_a_number_in_the_data_of_a_model_is_not_lost() -> None:
+    _, tables, _ = lift_islands(_island('{"rows":[1,[]],"more":[0,{"gpt-5.5":[0,{"input":[0,10]}]}]}'))
+    assert tables[0].strays == [10]
+
+
 def test_numbers_that_only_lay_out_a_table_are_no_prices() -> None:
     props = (
         '{"model":[0,"gpt-5.5"],"collapsedRowCount":[0,2],"collapsedRowsByModel":[0,{"gpt-5.5":[0,1]}],"rows":[1,[]]}'

@@ -85,6 +85,8 @@ def test_what_is_no_single_plain_name_is_none(printed: str) -> None:
         ("gpt-5.4 (legacy), gpt-5.4-mini", ["gpt-5.4", "gpt-5.4-mini"]),
         ("gpt-5.4\nLegacy", ["gpt-5.4"]),
         ("gpt-5.4, Europe", []),
+        ("gpt-5.4 and gpt-5.2 (with data sharing)", []),  # of both?
+        ("gpt-5.4, gpt-5.2 (>272K context length)", []),
         ("gpt-5.4 and 5.2", []),
         ("gpt-5.4, -mini", []),
         ("gpt-5.4 and newer", []),

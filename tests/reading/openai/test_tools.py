@@ -83,6 +83,11 @@ def test_a_size_of_a_container_may_have_its_own_row() -> None:
     assert (rate.model, dict(rate.conditions)) == ("code-interpreter", {"memory": "4GB", "session_minutes": "20"})
 
 
+def test_a_size_of_a_container_that_its_cell_denies_is_a_finding() -> None:
+    ledger = _read("4 GB $0.12 per 20-minute session per container", "Code Interpreter (1 GB)")
+    assert ([finding.kind for finding in ledger.findings], ledger.rates) == (["unknown_qualifier"], [])
+
+
 def test_each_size_of_a_container_has_its_price() -> None:
     ledger = _read("1 GB $0.03, 4 GB $0.12, 16 GB $0.48 per 20-minute session per container")
     assert [(dict(rate.conditions), str(rate.price)) for rate in ledger.rates] == [

@@ -241,6 +241,12 @@ def test_a_price_that_is_struck_out_is_no_rate() -> None:
     assert reading.findings == ()
 
 
+def test_a_cell_of_nothing_but_a_price_that_is_struck_out_is_a_finding() -> None:
+    rows = ("Gemini 3 Pro", "Input", "PRICE"), ("", "Output", "$4 / 1M tokens")
+    reading = read(table(_PRICED, *rows).replace("PRICE", "<s>$2</s>"))
+    assert [finding.kind for finding in reading.findings] == ["implausible"]
+
+
 @pytest.mark.parametrize("heading", ["Batch discounts", "Prices of the priority lane"])
 def test_a_tier_that_only_a_heading_hints_at_is_a_finding(heading: str) -> None:
     rows = table(("Model", "Type", "Price (/1M tokens)"), ("Gemini 3 Pro", "Input", "$2"))

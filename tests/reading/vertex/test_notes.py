@@ -41,6 +41,9 @@ def test_a_note_that_restates_is_ignored(note: str) -> None:
         "Grounding is charged at $2 per 1,000 grounded prompts",  # no price of tokens
         "Support is $120 per month",
         "Requests in excess are charged $7",
+        "New customers get $300 in free credits. Requests in excess are charged $7.",
+        "A fee of $2 is due",
+        "Batch input costs $2 per 1M tokens",
     ],
 )
 def test_an_amount_in_other_prose_that_no_table_states_is_a_finding(prose: str) -> None:

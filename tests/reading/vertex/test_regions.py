@@ -25,6 +25,9 @@ _FLEX_BATCH: Row = ("Model", "Type", "Region", "Price (/1M tokens)\nwith Flex/Ba
         ("us-east5", (Region("us-east5"),)),
         ("", ()),
         ("Batch, globally", None),
+        ("Global (Turbo)", None),
+        ("All regions except EU", None),
+        ("N/A", ()),
         ("Global - Flex", None),
     ],
 )
