@@ -111,8 +111,7 @@ class _Reader:
         """Words that change no price."""
 
     def between(self, match: re.Match[str]) -> None:
-        words_between = match[0].lower().strip()
-        self._joined = "" if "\n" in match[0] else words_between or self._joined
+        self._joined = "" if "\n" in match[0] else match[0].lower().strip() or self._joined
 
     def restating(self, match: re.Match[str]) -> None:
         self._equivalent = "one" if match[0].lower() == "or" else "all"
@@ -194,18 +193,10 @@ class _Reader:
         self._problem("truncated", f"{match[0].strip()!r} has lost whether it means up to or beyond")
 
     def until(self, match: re.Match[str]) -> None:
-        self._doubt_own_line(match)
-        self._window("valid_until", self._day(match))
+        self._window("valid_until", match)
 
     def since(self, match: re.Match[str]) -> None:
-        self._doubt_own_line(match)
-        self._window("valid_from", self._day(match))
-
-    def _doubt_own_line(self, match: re.Match[str]) -> None:
-        """A window on a line of its own, below several prices, may be of all of them."""
-        lists = [price for price in self._found.prices if not price.equivalent]
-        if len(lists) > 1 and self._shape[: match.start()].rstrip(" ").endswith("\n"):
-            self._loose = True
+        self._window("valid_from", match)
 
     def window_ahead(self, match: re.Match[str]) -> None:
         """At the head of a sentence or a line a window is of the prices that follow, else of those before it."""
@@ -213,7 +204,7 @@ class _Reader:
         if self._shape[: match.start()].rstrip(" ")[-1:] in ("", "\n", ".", ";"):
             self._ahead = (side, self._day(match))
         else:
-            self._window(side, self._day(match))
+            self._window(side, match)
 
     def open_end(self, _match: re.Match[str]) -> None:
         """`at least through D` promises no end."""
@@ -229,11 +220,15 @@ class _Reader:
             self._problem("unknown_qualifier", f"{match[0]!r} names no day of the calendar")
         return day + timedelta(days=1) if day and _AFTER.search(match[0]) else day
 
-    def _window(self, side: str, day: date | None) -> None:
+    def _window(self, side: str, match: re.Match[str]) -> None:
+        """A window is of the latest price; on a line of its own, below several prices, it may be of all of them."""
+        lists = [price for price in self._found.prices if not price.equivalent]
+        is_below = len(lists) > 1 and self._shape[: match.start()].rstrip(" ").endswith("\n")
         if not self._undated:
             self._problem("unknown_qualifier", "a window dates a price that is not there")
-        if self._loose:
+        if self._loose or is_below:
             self._problem("unknown_qualifier", "a window behind several prices does not say of which it is")
+        day = self._day(match)
         for price in self._undated:
             setattr(price, side, day)
 
@@ -242,6 +237,8 @@ class _Reader:
             self._found.prices[-1].marks += words.marks(match[0])
 
     def with_audio(self, match: re.Match[str]) -> None:
+        if len(self._latest()) > 1:
+            self._problem("unknown_qualifier", f"{match[0].strip()!r} behind two prices does not say of which it is")
         for price in self._latest():
             price.audio = match["sounding"].lower()
 

@@ -128,6 +128,7 @@ _UNKNOWN = [
     ("$0.75 (text)\n$1.50 (audio)\nthrough December 31, 2026", "unknown_qualifier"),  # of both?
     ("$0.75, from January 1, 2027 $1.50", "unknown_qualifier"),  # of which?
     ("$0.75 (through December 31, 2026), $1.50", "unknown_qualifier"),
+    ("$0.75 (or $1.50 per minute with audio)", "unknown_qualifier"),
     ("~~$1.50~~ or $0.75", "unknown_unit"),
     ("$1.50 per video", "unknown_unit"),
     ("$1.50 / parsec", "unknown_unit"),
