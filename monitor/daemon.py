@@ -221,8 +221,8 @@ class _Daemon:
                 schedule.all_now()
             if broken := self._ailing():
                 self._give_up(broken)
-            else:
-                notify(ALIVE, os.environ)
+                return
+            notify(ALIVE, os.environ)
 
     def _give_up(self, broken: list[str]) -> None:
         """End, within seconds even where a job hangs: closing would wait for it."""

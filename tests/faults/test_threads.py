@@ -63,6 +63,7 @@ def test_a_thread_that_dies_turns_health_red_and_ends_the_process(program: Progr
     (program.folder / "sitecustomize.py").unlink()
     with Daemon(program, "again") as daemon:
         daemon.says("works: no other daemon")
+        assert "stands by" not in daemon.log(), "the lease was not given back"
 
 
 @pytest.mark.slow
