@@ -13,6 +13,7 @@ from tests.card.rates import HTML, TWIN, a_rate
 from tests.pipeline.conftest import wall
 
 if TYPE_CHECKING:
+    from monitor.card.state import Hold
     from tests.pipeline.conftest import World
 
 
@@ -88,14 +89,22 @@ def test_an_approval_of_an_old_reading_undoes_nothing_that_another_page_has_chan
     assert (world.prices()["gpt-0"], world.prices()["gpt-1"]) == ("25", "2")
 
 
-def test_a_rejected_reading_is_not_asked_about_again(world: World) -> None:
-    leap = [a_rate("25", model="gpt-0"), *CARD[1:]]
+_LEAP = [a_rate("25", model="gpt-0"), *CARD[1:]]
+
+
+def rejected(world: World) -> Hold:
+    """A leap, after a person has rejected it."""
     world.says(*CARD)
-    world.says(*leap)
+    world.says(*_LEAP)
     hold = world.store.waiting_hold(HTML)
     assert hold is not None
     world.decisions.reject(hold, "ada", "", world.at)
-    check = world.says(*leap)
+    return hold
+
+
+def test_a_rejected_reading_is_not_asked_about_again(world: World) -> None:
+    rejected(world)
+    check = world.says(*_LEAP)
     assert check.outcome == "held"
     assert check.detail.endswith("; a person has rejected it, `ratecard holds --all` shows who")
     assert world.store.waiting_hold(HTML) is None
@@ -105,15 +114,10 @@ def test_a_rejected_reading_is_not_asked_about_again(world: World) -> None:
 
 
 def test_a_rejection_that_is_taken_back_is_asked_about_again(world: World) -> None:
-    leap = [a_rate("25", model="gpt-0"), *CARD[1:]]
-    world.says(*CARD)
-    world.says(*leap)
-    hold = world.store.waiting_hold(HTML)
-    assert hold is not None
-    world.decisions.reject(hold, "ada", "", world.at)
+    hold = rejected(world)
     world.decisions.withdraw(hold, "bob", "it is real", world.at)
     assert world.store.page_state(HTML).detail == "bob took a rejection back; the next check asks again"
-    assert world.says(*leap).outcome == "held"
+    assert world.says(*_LEAP).outcome == "held"
     again = world.store.waiting_hold(HTML)
     assert again is not None
     world.decisions.approve(again, "bob", "", world.at)
